@@ -4,7 +4,8 @@ In: a matplotlib figure. Out: SVG as matplotlib's own backend writes it, with sh
 one loads, measures and writes every character of every text anew.
 
 Written for matplotlib 3.11.2, which is pinned exactly: it relies on names that matplotlib keeps to itself, `TextToPath._get_font`
-and `_get_glyph_repr`, `FT2Font._layout`, `RendererSVG._update_glyph_map_defs`, `_glyph_map` and `_text2path`, and on `RendererSVG` asking for the characters of a text by
+and `_get_glyph_repr`, `FT2Font._layout`, `warn_on_missing_glyph`, `RendererSVG._update_glyph_map_defs`, `_glyph_map` and `_text2path`,
+and on `RendererSVG` asking for the characters of a text by
 ``get_glyphs_with_font(font, text, glyph_map=…, return_new_glyphs_only=True)``. Whoever raises the pin looks at these first.
 """
 
@@ -14,6 +15,7 @@ from io import StringIO
 from typing import Any, NamedTuple
 
 import numpy as np
+from matplotlib._text_helpers import warn_on_missing_glyph
 from matplotlib.backends.backend_mixed import MixedModeRenderer
 from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.figure import Figure
@@ -28,7 +30,7 @@ from perfeval_helpers.showing.fonts import font_path
 OUTLINE_STEP = 16  # of FreeType's units, 1/6400 em: 1/400 em is a fiftieth of a point at 9 points
 POINTS = {int(Path.MOVETO): ("m", 1), int(Path.LINETO): ("l", 1), int(Path.CURVE3): ("q", 2), int(Path.CURVE4): ("c", 3)}
 _NUMBER = re.compile(r"-?\d+\.\d+")
-_glyphs: dict[int, "Glyph"] = {}  # a character's number in the font of charts → what is known of it
+_glyphs: dict[tuple[str, int], "Glyph"] = {}  # a font's file and a character's number in it → what is known of it
 
 
 class Glyph(NamedTuple):
@@ -73,7 +75,10 @@ _texts = Texts()
 def _lay_out(text: str) -> Laid:
     """Lay a text out as matplotlib does, but load each character of the font once, and measure by what is known of it."""
     font = _texts._get_font(FontProperties(family=font_family()))
-    items = font._layout(text, LoadFlags.NO_HINTING)
+    items = list(font._layout(text, LoadFlags.NO_HINTING))
+    for item in items:
+        if item.ft_object.fname != font.fname:  # matplotlib takes its own last resort where the font lacks a character
+            warn_on_missing_glyph(ord(item.char), font.family_name)
     placed = [(_find_glyph(item.ft_object, item.glyph_index), item.x, item.y) for item in items]
     laid = Laid((glyph.id, glyph.outline) for glyph, _, _ in placed)
     laid.places = "".join(f'<use xlink:href="#{glyph.id}"{_move(x, y)}/>' for glyph, x, y in placed)
@@ -85,14 +90,16 @@ def _lay_out(text: str) -> Laid:
     return laid
 
 
-def _find_glyph(font: FT2Font, index: int) -> Glyph:
-    if index not in _glyphs:
+def _find_glyph(font: FT2Font, index: Any) -> Glyph:
+    known = str(font.fname), int(index)
+    if known not in _glyphs:
         loaded = font.load_glyph(index, flags=LoadFlags.NO_HINTING)
         vertices, codes = font.get_path()
         heights = vertices[codes != Path.CLOSEPOLY, 1] * 64
         low, high = (heights.min(), heights.max()) if len(heights) else (0, 0)
-        _glyphs[index] = Glyph(_texts._get_glyph_repr(font, index), outline(vertices * 64, codes), loaded.horiAdvance, low, high)
-    return _glyphs[index]
+        name: str = _texts._get_glyph_repr(font, index)  # type: ignore[attr-defined]
+        _glyphs[known] = Glyph(name, outline(vertices * 64, codes), loaded.horiAdvance, low, high)
+    return _glyphs[known]
 
 
 def _move(x: float, y: float) -> str:
