@@ -719,6 +719,26 @@ def test_data_above_the_header(tmp_path: Path) -> None:
     assert "a line with data stands above the header (line 3)" in extracts.findings[0].english
 
 
+@pytest.mark.parametrize(("separator", "titles"), [(",", 0), (";", 2)])
+def test_a_header_of_two_lines_is_read_by_its_lower_names(tmp_path: Path, separator: str, titles: int) -> None:
+    header, rest = GOOD["headcounts"].split("\n", 1)
+    # as Excel saves names merged over both lines: in the upper, blank in the lower; a group stands above the first of its names
+    groups = {"接收人数": ("人员", "接收人数"), "移交人数": ("", "移交人数"), "直管人数": ("", "直管人数"), "应接收档案数": ("档案", "应接收档案数"),
+              "实接收档案数": ("", "实接收档案数")}  # fmt: skip
+    upper, lower = (",".join(groups.get(name, (name, ""))[line] for name in header.split(",")) for line in (0, 1))
+    text = "移交接收人数统计表,,,,,,,\n" * titles + f"{upper}\n{lower}\n{rest}"
+    extracts = read_text(tmp_path, "headcounts", text.replace(",", separator))
+    assert list_errors(extracts) == [] and extracts["headcounts"].counts.titles == titles + 1
+    read, plain = (one["headcounts"].frame.drop(columns="line") for one in (extracts, read_text(tmp_path, "headcounts")))
+    assert read.equals(plain)
+
+
+def test_data_above_a_header_of_two_lines(tmp_path: Path) -> None:
+    header, first, *rest = GOOD["headcounts"].splitlines()
+    upper, lower = header.replace("接收人数", "人数", 1), ",,接收人数,,,,,"
+    assert list_errors(read_text(tmp_path, "headcounts", "\n".join([first, upper, lower, *rest]))) == [("FILE-COLUMNS", (1,), None)]
+
+
 def test_missing_file_and_folder(tmp_path: Path) -> None:
     (tmp_path / "services.csv").mkdir()
     extracts = read_extracts(make_run(tmp_path, ("funds", "services")))
