@@ -18,12 +18,13 @@ from perfeval_helpers import report
 from perfeval_helpers.contract.findings import Finding, InputFaults
 from perfeval_helpers.evaluation import load_run
 from perfeval_helpers.report.blocks import Heading, Paragraph, Picture
-from perfeval_helpers.report.context import Context, numeral
+from perfeval_helpers.report.context import Context
 from perfeval_helpers.report.document import Document
 from perfeval_helpers.report.sections.advice import name_problem
 from perfeval_helpers.report.sections.problems import Problem, describe_findings, list_problems
 from perfeval_helpers.showing.tables import Table, print_cell, print_in_column
 from perfeval_helpers.values.language import Told
+from perfeval_helpers.values.numbers import numeral
 
 
 @pytest.fixture(scope="module")

@@ -9,13 +9,13 @@ from perfeval_helpers.contract.framework import score_id
 from perfeval_helpers.contract.narrative import FigureRef
 from perfeval_helpers.judging.scoring import ScoreLine
 from perfeval_helpers.report.blocks import Block, Heading, Paragraph
-from perfeval_helpers.report.context import Context, numeral
+from perfeval_helpers.report.context import Context
 from perfeval_helpers.report.sections import builds
 from perfeval_helpers.report.sections.advice import add_working, name_loss, say_figures
 from perfeval_helpers.report.sections.evidence import TOPICS, Topic, build_topic, choose_topics
 from perfeval_helpers.report.sections.records import list_topics
 from perfeval_helpers.showing.tables import join_names
-from perfeval_helpers.values.numbers import print_number
+from perfeval_helpers.values.numbers import numeral, print_number
 
 
 @builds("四", "绩效评价情况分析")

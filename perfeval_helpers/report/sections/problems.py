@@ -18,7 +18,7 @@ from perfeval_helpers.judging.reconciliation import self_evaluation
 from perfeval_helpers.judging.reconciliation.wording import name_lines
 from perfeval_helpers.judging.scoring import ScoreLine
 from perfeval_helpers.report.blocks import Block, Heading, Paragraph
-from perfeval_helpers.report.context import Context, numeral
+from perfeval_helpers.report.context import Context
 from perfeval_helpers.report.sections import builds
 from perfeval_helpers.report.sections.advice import (
     add_working,
@@ -31,7 +31,7 @@ from perfeval_helpers.report.sections.advice import (
     say_lost,
 )
 from perfeval_helpers.showing.tables import join_names
-from perfeval_helpers.values.numbers import add_unit, name_step, print_apart, print_number
+from perfeval_helpers.values.numbers import add_unit, name_step, numeral, print_apart, print_number
 
 
 @dataclass(frozen=True)
