@@ -43,7 +43,7 @@ def print_exact(number: Fraction) -> str:
 def name_counted(unit: str) -> str:
     """A unit of people as one: 人 and 人次, or whatever a run's words call those who are paid and their payments.
 
-    A unit is a measure word. Who is called by a noun (低收入居民) is counted in 人 by whoever writes a target.
+    Who is called by a noun (低收入居民) is counted in 人, but targets may be written in the noun as well.
 
     Examples
     --------
@@ -54,15 +54,13 @@ def name_counted(unit: str) -> str:
     ...     name_counted("户次"), name_counted("人次")
     ('户', '人')
     >>> with using(Words(payee="学生")):
-    ...     name_counted("学生次"), name_counted("人次")
-    ('学生', '学生')
+    ...     name_counted("学生"), name_counted("人次")
+    ('人', '人')
     """
     words = get_words()
-    if unit in (words.payee, words.payments):
-        return words.payee
-    if unit in (USUAL.payee, USUAL.payments):
-        return USUAL.payee if len(words.payee) == 1 else words.payee
-    return unit
+    if unit in (words.payee, f"{words.payee}次", words.measure, words.payments):
+        return words.measure
+    return USUAL.payee if unit == USUAL.payments else unit
 
 
 @dataclass(frozen=True, slots=True)

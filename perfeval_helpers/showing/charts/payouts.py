@@ -41,7 +41,7 @@ def draw_due_against_paid(festivals: pd.DataFrame, source: str) -> Chart:
             style.draw_bar(ax, 2 * number, due, height=0.72, color=style.LIGHT)
             style.draw_bar(ax, 2 * number + 1, paid, height=0.72, color=style.STRONG)
             for row, fen, persons in ((2 * number, due, r.due_count), (2 * number + 1, paid, r.paid_count)):
-                ax.text(longest * 1.02, row, f"{style.print_wan(fen)}（{int(persons):,}{get_words().payee}）", va="center")
+                ax.text(longest * 1.02, row, f"{style.print_wan(fen)}（{int(persons):,}{get_words().measure}）", va="center")
             gap = describe_gap(due - paid, int(r.due_count) - int(r.paid_count))
             gaps.append(f"{r.festival}{gap}")
             ax.text(
@@ -49,8 +49,8 @@ def draw_due_against_paid(festivals: pd.DataFrame, source: str) -> Chart:
                 color=style.ACCENT if due > paid else style.MUTED, fontsize=style.FONT_POINTS - 1,
             )  # fmt: skip
             sentences.append(
-                f"{r.festival}应发{style.print_wan(due)}万元（{int(r.due_count):,}{get_words().payee}），实发{style.print_wan(paid)}万元"
-                f"（{int(r.paid_count):,}{get_words().payee}），金额兑现{style.print_percent(paid, due)}，{gap}"
+                f"{r.festival}应发{style.print_wan(due)}万元（{int(r.due_count):,}{get_words().measure}），实发{style.print_wan(paid)}万元"
+                f"（{int(r.paid_count):,}{get_words().measure}），金额兑现{style.print_percent(paid, due)}，{gap}"
             )
         ax.set_xlim(0, longest)
         style.write_corner(figure, "单位：万元", 0.12, color=style.MUTED)
@@ -67,7 +67,7 @@ def describe_gap(fen: int, persons: int) -> str:
     if fen == 0 and persons == 0:
         return "应发尽发"
     money = f"少发{style.print_wan(fen)}万元" if fen > 0 else f"多发{style.print_wan(-fen)}万元" if fen < 0 else "金额一致"
-    return f"{money}，{persons:,}{get_words().payee}未发放" if persons > 0 else money
+    return f"{money}，{persons:,}{get_words().measure}未发放" if persons > 0 else money
 
 
 @shared(streets=("street", "festival", "due_count", "paid_count"))
@@ -237,7 +237,7 @@ def draw_payments_over_time(payments: pd.DataFrame, festivals: pd.DataFrame, sou
                     va="bottom", fontsize=style.FONT_POINTS - 1,
                     bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.2, "alpha": 0.85},
                 )  # fmt: skip
-                text += f"；最迟发放日{date.fromordinal(limit)}前发放到位{done:,}{get_words().payee}，占{style.print_percent(done, due)}"
+                text += f"；最迟发放日{date.fromordinal(limit)}前发放到位{done:,}{get_words().measure}，占{style.print_percent(done, due)}"
             sentences.append(text)
             ax.set_xlim(first - pad, last + pad)
             ax.set_ylim(0, 104)
@@ -245,7 +245,7 @@ def draw_payments_over_time(payments: pd.DataFrame, festivals: pd.DataFrame, sou
             ax.grid(axis="y")
             if marks:
                 write_ends(ax, first, last)
-            ax.set_title(f"{r.festival}（应发{int(r.due_count):,}{get_words().payee}）", fontsize=style.FONT_POINTS, color=style.MUTED, pad=5)
+            ax.set_title(f"{r.festival}（应发{int(r.due_count):,}{get_words().measure}）", fontsize=style.FONT_POINTS, color=style.MUTED, pad=5)
         if note_in:
             note = f"只列按时发放率最低的{len(rows)}个{get_words().occasion}（共{len(everyone)}个）"
             style.write_note(figure, note)
