@@ -38,6 +38,23 @@ def numeral(number: int) -> str:
     return (NUMERALS[tens - 1] if tens > 1 else "") + "十" + (NUMERALS[units - 1] if units else "")
 
 
+def name_numbers(numbers: Sequence[int], form: str = "{}") -> str:
+    """Numbers in ascending order as text, three and more that follow each other by their ends.
+
+    Examples
+    --------
+    >>> name_numbers([1, 2, 4, 5, 6, 8]), name_numbers([1, 2, 3], "（{}）")
+    ('1、2、4至6、8', '（1）至（3）')
+    """
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return "、".join("至".join(map(form.format, (run[0], run[-1]))) if len(run) > 2 else "、".join(map(form.format, run)) for run in runs)
+
+
 def name_years(spec: RunFile) -> str:
     """2022 for a period within one calendar year, else 2021–2022."""
     start, end = spec.period.start, spec.period.end

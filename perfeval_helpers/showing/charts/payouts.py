@@ -15,6 +15,7 @@ from matplotlib.axes import Axes
 from perfeval_helpers.showing.charts import style
 from perfeval_helpers.showing.charts.chart import Chart
 from perfeval_helpers.showing.charts.sharing import shared
+from perfeval_helpers.showing.tables import join_tied
 from perfeval_helpers.values.numbers import print_number
 from perfeval_helpers.values.words import get_words, reword
 
@@ -117,8 +118,9 @@ def draw_accuracy_by_street(streets: pd.DataFrame, source: str) -> Chart:
             ax.set_xticks(ticks, [f"{print_number(Fraction(str(tick)))}%" for tick in ticks])
             ax.set_title(str(festival), fontsize=style.FONT_POINTS, color=style.MUTED, pad=4)
             due, paid = int(own["due_count"].sum()), int(own["paid_count"].sum())
-            worst = (own["paid_count"] / own["due_count"]).astype(float).idxmin()
-            rate = style.print_percent(int(own.at[worst, "paid_count"]), int(own.at[worst, "due_count"]))
+            rates = (own["paid_count"] / own["due_count"]).astype(float).sort_values(kind="stable")
+            printed = [style.print_percent(int(own.at[name, "paid_count"]), int(own.at[name, "due_count"])) for name in rates.dropna().index]
+            worst, rate = join_tied(rates.dropna().index, printed), printed[0]
             lowest_places.append(f"{festival}都为100%" if (own["paid_count"] == own["due_count"]).all() else f"{festival}最低为{worst}{rate}")
             sentences.append(
                 f"{festival}全部{get_words().place}合计{style.print_percent(paid, due)}，最低为{worst}（{rate}），"
@@ -188,7 +190,8 @@ def draw_unpaid_reasons(reasons: pd.DataFrame, source: str, what: str = "未发�
             style.write_key(figure, [(f, style.SEQUENCE[i]) for i, f in enumerate(festivals)], left)
     total = int(table.to_numpy().sum()) if len(table) else 0
     alt = f"横向堆叠条形图，{what}人员按原因。共{total:,}{get_words().payments}：{'；'.join(sentences) or '无'}。"
-    first = f"，{names[0]}最多，{int(table.iloc[0].sum()):,}{get_words().payments}" if len(names) > 1 else ""
+    sums = [int(row.sum()) for _, row in table.iterrows()]
+    first = f"，{join_tied(names, sums)}最多，{'各' if sums.count(sums[0]) > 1 else ''}{sums[0]:,}{get_words().payments}" if len(names) > 1 else ""
     return Chart(figure, alt, f"{what}的原因", source, f"共{total:,}{get_words().payments}{first}" if total else "")
 
 

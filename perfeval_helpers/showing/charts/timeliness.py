@@ -17,6 +17,7 @@ from perfeval_helpers.showing.charts.chart import Chart
 from perfeval_helpers.showing.charts.payouts import ALL_FESTIVALS
 from perfeval_helpers.showing.charts.sharing import shared
 from perfeval_helpers.showing.readings import show
+from perfeval_helpers.showing.tables import join_tied
 from perfeval_helpers.values.numbers import FEN_PER_WAN_YUAN, print_beside
 from perfeval_helpers.values.words import get_words, reword
 
@@ -102,12 +103,13 @@ def draw_late_by_street(delays: pd.DataFrame, source: str) -> Chart:
                 style.draw_bar(ax, row, share, height=0.62, color=style.ACCENT if share >= 10 else style.ACCENT_LIGHT)
                 days = f" · {show(r.median_days_late)}/{show(r.p90_days_late)}天" if r.late_count else ""
                 style.write_beside(ax, f"{style.print_percent(r.late_count, r.due_count)}{days}", share, row, style.FONT_POINTS - 2)
-            worst = sorted((r for r in own if r.late_count), key=lambda r: -r.late_count)[:MOST_NAMED]
+            worst = sorted((r for r in own if r.late_count), key=lambda r: -r.late_count)
+            most = join_tied((r.street for r in worst), (r.late_count for r in worst)) if worst else ""
             named = [
                 f"{r.street}{r.late_count:,}{words.measure}（{style.print_percent(r.late_count, r.due_count)}，最长{show(r.max_days_late, '天')}）"
-                for r in worst
+                for r in worst[:MOST_NAMED]
             ]
-            findings.append(f"{festival}延迟{sum(r.late_count for r in own):,}{words.measure}" + (f"，{worst[0].street}最多" if worst else ""))
+            findings.append(f"{festival}延迟{sum(r.late_count for r in own):,}{words.measure}" + (f"，{most}最多" if most else ""))
             sentences.append(f"{festival}延迟{sum(r.late_count for r in own):,}{words.measure}，最多的是{'、'.join(named) or '无'}")
         style.write_note(figure, note)
     alt = reword("条形图，各街道延迟发放人数占应发人数的比例。") + f"{'；'.join(sentences) or '没有延迟'}。"
