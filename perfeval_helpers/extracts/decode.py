@@ -4,6 +4,7 @@ In: the bytes of what should be a CSV. Out: the same text as UTF-8 without BOM. 
 other way round UTF-8 may be read as GB18030 without an error, as nonsense.
 """
 
+import codecs
 import re
 
 import numpy as np
@@ -137,16 +138,13 @@ def _is_mostly_utf8(data: bytes) -> bool:
 
 def _find_damage(data: bytes) -> tuple[int, int]:
     """Where the first bytes that are no UTF-8 begin and end; a megabyte at a time, since a str of gigabytes takes as much again."""
-    start = 0
-    while start < len(data):
-        stop = start + _SAMPLE
-        while data[stop:stop + 1] and stop > start + _SAMPLE - 4 and data[stop] & 0xC0 == 0x80:  # within a character
-            stop -= 1
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    for start in range(0, len(data), _SAMPLE):
+        before = start - len(decoder.getstate()[0])  # a character that the last megabyte began
         try:
-            data[start:stop].decode()
+            decoder.decode(data[start:start + _SAMPLE], start + _SAMPLE >= len(data))
         except UnicodeDecodeError as error:
-            return start + error.start, start + error.end
-        start = stop
+            return before + error.start, before + error.end
     raise ValueError("the text is UTF-8")
 
 
