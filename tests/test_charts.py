@@ -15,8 +15,10 @@ import pandas as pd
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
+from matplotlib.textpath import TextToPath
 
 from perfeval_helpers.showing import charts
 from perfeval_helpers.showing.charts import chart, outlines, sharing, style
@@ -251,6 +253,15 @@ def test_texts_stand_where_matplotlib_sets_them() -> None:
         assert both[0] == both[1]
     ids = [[path.getAttribute("id") for path in page.getElementsByTagName("path")] for page in (expected, found)]
     assert ids[0] == ids[1]
+
+
+@pytest.mark.parametrize("text", ["玉gj 3,207.5%", "—", " ", "", "AV fi：（五）", "末尾有空格 ", "lp", "é̀"])
+@pytest.mark.parametrize("points", [7.5, 9.0])
+def test_texts_are_measured_as_matplotlib_measures_them(text: str, points: float) -> None:
+    font = FontProperties(family=style.font_family(), size=points)
+    renderer = outlines.OutlineRenderer(100, 100, io.StringIO())
+    expected = TextToPath().get_text_width_height_descent(text, font, False)
+    assert renderer.get_text_width_height_descent(text, font, False) == pytest.approx(expected, abs=points / 6400)
 
 
 def test_html_carries_alt_text_caption_and_source_escaped() -> None:

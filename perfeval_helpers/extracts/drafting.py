@@ -18,8 +18,7 @@ import numpy as np
 from perfeval_helpers.contract.columns import Column, ExtractSchema
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile import RunFile
-from perfeval_helpers.contract.runfile.data_files import CSV_SUFFIX, WORKBOOK_SUFFIXES, find_data_files, is_workbook
-from perfeval_helpers.contract.schema import EXTRACTS
+from perfeval_helpers.contract.runfile.data_files import find_data_files, is_workbook
 from perfeval_helpers.extracts.blocks import Block, Unfit
 from perfeval_helpers.extracts.convert import Converted, Encoded, convert, encode
 from perfeval_helpers.extracts.decode import FileFault, decode
@@ -29,6 +28,7 @@ from perfeval_helpers.extracts.header import check_top
 from perfeval_helpers.extracts.identity import Payments, check_accounts, check_identities, check_person_numbers
 from perfeval_helpers.extracts.lines import Layout, RawTable
 from perfeval_helpers.extracts.masks import mask_text
+from perfeval_helpers.extracts.missing import enter_missing
 from perfeval_helpers.extracts.parsers import find_words_mapped, make_fit, note_mapped
 from perfeval_helpers.extracts.payment_rules import check_rules
 from perfeval_helpers.extracts.personal import PersonalValues
@@ -43,8 +43,6 @@ from perfeval_helpers.values.language import tell, tell_all
 from perfeval_helpers.values.shares import work_through
 
 PAID_FOR = ("person_id", "occasion", "paid_yuan")
-#: Endings of files that may be meant where one is missing, those to be renamed and those to be saved anew; how many of them are named.
-READ_SUFFIXES, UNREAD_SUFFIXES, MOST_NEAR = (CSV_SUFFIX, *WORKBOOK_SUFFIXES, ".txt", ".tsv"), (".xlsm", ".xlsb", ".et"), 5
 FEWEST_BYTES_APART = 1 << 24  # of fewer, threads take more time in turns than they save
 
 
@@ -82,7 +80,7 @@ def draft_extract(runfile: RunFile, schema: ExtractSchema, personal: PersonalVal
             try:
                 held.append(path.read_bytes())
             except (OSError, ValueError) as error:
-                _enter_missing(log, error, path)
+                enter_missing(log, error, path, schema.title)
                 return draft
         with _Here() if held and len(held[0]) < FEWEST_BYTES_APART else ThreadPoolExecutor(2) as pool:
             digest = pool.submit(hashlib.sha256, held[0]) if held else None
@@ -95,37 +93,6 @@ def draft_extract(runfile: RunFile, schema: ExtractSchema, personal: PersonalVal
     except FileFault as fault:
         log.add_whole(fault.code, fault.said, fault.line)
     return draft
-
-
-def _enter_missing(log: FaultLog, error: Exception, path: Path) -> None:
-    """Enter ``FILE-MISSING``: why the file cannot be opened, and which files beside it may be meant."""
-    if isinstance(error, FileNotFoundError):
-        near = _list_near(path)
-        missing = tell("the file does not exist; the run file lists it under extracts: put it there, or take it out of extracts")
-        if near and any(name.lower().endswith(UNREAD_SUFFIXES) for name in near):
-            missing = tell("{missing}; its folder has {names}: save the one that is meant as {name}", missing=missing, names=tell_all(near),
-                           name=path.with_suffix(".xlsx").name)
-        elif near:
-            missing = tell("{missing}; its folder has {names}: rename the one that is meant", missing=missing, names=tell_all(near))
-        log.add_whole("FILE-MISSING", missing)
-    elif isinstance(error, IsADirectoryError):
-        log.add_whole("FILE-MISSING", tell("the file cannot be read: it is a folder; put the file itself there"))
-    elif isinstance(error, PermissionError):
-        log.add_whole("FILE-MISSING", tell("the file cannot be read: its permissions forbid it; ask whoever owns it to let you read it"))
-    else:
-        log.add_whole("FILE-MISSING", tell("the file cannot be read ({error}); look whether the disk is at fault", error=type(error).__name__))
-
-
-def _list_near(path: Path) -> list[str]:
-    """Names of files beside a missing one that it may be: tables that are no other extract's, the likest first."""
-    try:
-        names = sorted(one.name for one in path.parent.iterdir() if one.is_file())
-    except OSError:
-        return []
-    others = [name for name in names if name.lower().endswith((*READ_SUFFIXES, *UNREAD_SUFFIXES)) and not name.startswith((".", "~$"))
-              and not (Path(name).stem in EXTRACTS and Path(name).stem != path.stem)]
-    stem = path.stem.casefold()
-    return [mask_text(name) for name in sorted(others, key=lambda name: (stem not in name.casefold(), name))][:MOST_NEAR]
 
 
 def _split_in_blocks(draft: Draft, reading: Reading, path: Path) -> bool:

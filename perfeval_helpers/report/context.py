@@ -38,12 +38,6 @@ def numeral(number: int) -> str:
     return (NUMERALS[tens - 1] if tens > 1 else "") + "十" + (NUMERALS[units - 1] if units else "")
 
 
-def name_years(spec: RunFile) -> str:
-    """2022 for a period within one calendar year, else 2021–2022."""
-    start, end = spec.period.start, spec.period.end
-    return str(end.year) if start.year == end.year else f"{start.year}–{end.year}"
-
-
 @dataclass(eq=False)
 class Context:
     """A run as the report's builders see it."""
@@ -84,14 +78,13 @@ class Context:
 
     @property
     def project(self) -> str:
-        """District and project, the district once: 玉溪市红塔区企业退休人员社会化管理服务项目专用经费."""
-        spec = self.spec
-        return spec.project if spec.project.startswith(spec.district) else spec.district + spec.project
+        """`RunFile.project_of_district`."""
+        return self.spec.project_of_district
 
     @property
     def year(self) -> str:
-        """2022 for a period within one calendar year, else 2021–2022."""
-        return name_years(self.spec)
+        """`RunFile.years`."""
+        return self.spec.years
 
     def has(self, *ids: str) -> bool:
         """Whether all these figures exist."""

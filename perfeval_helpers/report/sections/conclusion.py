@@ -18,7 +18,7 @@ from perfeval_helpers.contract.runfile.surveys import TOP_COUNT
 from perfeval_helpers.judging.scoring import ScoreLine
 from perfeval_helpers.judging.targets import ACHIEVED, MISSED, PARTLY, TargetResult
 from perfeval_helpers.report.blocks import Block, Heading, Paragraph, Picture, Reference
-from perfeval_helpers.report.context import Context, name_years
+from perfeval_helpers.report.context import Context
 from perfeval_helpers.report.sections import builds
 from perfeval_helpers.report.sections.advice import print_origin
 from perfeval_helpers.report.sections.evidence import TOPICS, Subject, Topic, build_topic, choose_topics
@@ -254,7 +254,7 @@ def unnest(note: str) -> str:
 
 def name_period(spec: RunFile) -> str:
     """2021年度, with a mark where the records are synthetic: 2021年度，合成."""
-    return f"{name_years(spec)}年度" + ("，合成" if spec.synthetic else "")
+    return f"{spec.years}年度" + ("，合成" if spec.synthetic else "")
 
 
 def list_doubles(spec: RunFile) -> set[str]:
