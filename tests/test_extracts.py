@@ -663,6 +663,16 @@ def test_files_that_may_be_the_missing_one_are_named(tmp_path: Path) -> None:
     assert fault.english.endswith("the run file lists it under extracts: put it there, or take it out of extracts.")
 
 
+@pytest.mark.parametrize(("name", "shown"), [
+    ("payouts丁一山.csv", "payouts〔已遮盖〕.csv"), ("慰问金发放明细-丁一山-990000195001010019.xlsx", "慰问金发放明细-〔已遮盖〕-〔已遮盖〕.xlsx"),
+    ("Ding Yishan.csv", "〔已遮盖〕 〔已遮盖〕.csv"), ("慰问金2022年度汇总(1).et", "慰问金2022年度汇总(1).et"), ("丁一山的PAYOUTS.xls", "〔已遮盖〕PAYOUTS.xls"),
+])  # fmt: skip
+def test_a_file_that_is_called_after_somebody_is_named_without_them(tmp_path: Path, name: str, shown: str) -> None:
+    (tmp_path / name).write_text("x", encoding="utf-8")
+    (fault,) = read_extracts(make_run(tmp_path, ("payouts",))).findings
+    assert f"its folder has {shown}: " in fault.english and f"文件夹中有{shown}，" in fault.message
+
+
 def test_subtotal_behind_blank_keys(tmp_path: Path) -> None:
     extracts = read_text(tmp_path, "payouts", GOOD["payouts"] + ",,,,,玉兴街道小计,,300,100,,,\n")
     assert list_errors(extracts) == []

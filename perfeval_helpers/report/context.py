@@ -27,6 +27,24 @@ from perfeval_helpers.values.figures import Ledger
 if TYPE_CHECKING:
     from perfeval_helpers.evaluation import Run
 
+
+def name_numbers(numbers: Sequence[int], form: str = "{}") -> str:
+    """Numbers in ascending order as text, three and more that follow each other by their ends.
+
+    Examples
+    --------
+    >>> name_numbers([1, 2, 4, 5, 6, 8]), name_numbers([1, 2, 3], "（{}）")
+    ('1、2、4至6、8', '（1）至（3）')
+    """
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return "、".join("至".join(map(form.format, (run[0], run[-1]))) if len(run) > 2 else "、".join(map(form.format, run)) for run in runs)
+
+
 @dataclass(eq=False)
 class Context:
     """A run as the report's builders see it."""
