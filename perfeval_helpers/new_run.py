@@ -204,7 +204,7 @@ def clear_project(kept: dict[str, Any], extracts: list[str]) -> dict[str, Any]:
     cleared["period"] = {"start": f"{TODO} 评价期第一天", "end": f"{TODO} 评价期最后一天"}
     if "payouts" in extracts:
         cleared["words"] = {"payment": f"{TODO} 所付款项的名称", "occasion": f"{TODO} 发放批次的称呼，如月份",
-                            "payee": f"{TODO} 发放对象的称呼，也是计数单位：人、户", "place": f"{TODO} 地点的称呼，如学校、乡镇"}  # fmt: skip
+                            "payee": f"{TODO} 发放对象的称呼：人、户、学员", "place": f"{TODO} 地点的称呼，如学校、乡镇"}  # fmt: skip
         cleared["festivals"] = [{"id": f"{TODO} 编号", "name": f"{TODO} 名称", "standard_yuan": f"{TODO} 标准（元）", "due_by": f"{TODO} 最迟发放日"}]
         cleared["reasons"] = {"bad_account": [f"{TODO} 未发放原因的文字"]}
     if kept.get("survey"):

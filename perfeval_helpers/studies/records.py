@@ -160,6 +160,7 @@ def _say(records: Records, ranked: pd.DataFrame, figure: OwnFigure, name: str, b
         shown = "、".join(f"{row.group}（{show(row.value, figure.unit)}）" for row in named.itertuples())
         parts += [f"最{'高' if is_high_bad(figure, bound) else '低'}的是{shown}"] if shown else []
     if bound is not None:
+        bound = bound.in_unit(figure.unit)
         missed = int(ranked["missed"].sum())
         parts.append(f"{missed:,}组没有达到指标值（{bound}）" if missed else f"各组都达到指标值（{bound}）")
     if len(known) < len(ranked):

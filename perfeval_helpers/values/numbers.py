@@ -164,6 +164,11 @@ def add_unit(printed: str, unit: str) -> str:
     return (printed if unit == YEAR and re.fullmatch(r"(19|20)\d\d", printed) else group_thousands(printed)) + unit
 
 
+def name_step(unit: str) -> str:
+    """The unit of a difference between two values: rates differ by percentage points."""
+    return "个百分点" if unit == "%" else unit
+
+
 def print_beside(name: str, printed: str) -> str:
     """A name with its number behind it, apart where both are Latin: 到位率80%, but PM2.5 35微克.
 

@@ -46,7 +46,7 @@ def locate_fault(error: PydanticCustomError, document: Document, path: Key) -> F
 class Section(BaseModel):
     """A mapping with fixed keys. A key without a value counts as not given; an unknown key is a fault, value or none."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, defer_build=True)
 
     @model_validator(mode="before")
     @classmethod

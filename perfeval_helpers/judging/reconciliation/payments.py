@@ -103,7 +103,7 @@ def check(noted: Mapping[Key, Noted], runfile: RunFile) -> Iterator[Finding]:
         yield find(
             "REC-PAID-AFTER-DEATH", "",
             tell("{payees} once not paid because of death, and paid later: {payments}, {amount}",
-                 payees=tell_n("{number} payee was", "{number} payees were", one.people, measure=get_words().payee),
+                 payees=tell_n("{number} payee was", "{number} payees were", one.people, measure=get_words().measure),
                  payments=_count_payments(one), amount=_show(one.paid_fen)),
             "核实是否误登记死亡，或追回款项",
         )  # fmt: skip
@@ -149,7 +149,7 @@ def _show(fen: int) -> Told:
 
 
 def _count(noted: Noted) -> Told:
-    return tell_n("{number} payee", "{number} payees", noted.people, measure=get_words().payee)
+    return tell_n("{number} payee", "{number} payees", noted.people, measure=get_words().measure)
 
 
 def _count_payments(noted: Noted) -> Told:

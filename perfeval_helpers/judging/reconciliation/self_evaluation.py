@@ -27,7 +27,15 @@ from perfeval_helpers.judging.scoring import Scorecard, round_score
 from perfeval_helpers.values.bounds import Bound
 from perfeval_helpers.values.figures import Figure, Ledger
 from perfeval_helpers.values.language import CLAUSES, Told, tell, tell_n, tell_name
-from perfeval_helpers.values.numbers import MINUS, NO_VALUE, group_digits, group_thousands, print_number, round_half_up
+from perfeval_helpers.values.numbers import (
+    MINUS,
+    NO_VALUE,
+    group_digits,
+    group_thousands,
+    name_step,
+    print_number,
+    round_half_up,
+)
 from perfeval_helpers.values.text import fold_text
 
 AGREES, DIFFERS, NOT_MEASURED, NOT_COMPARABLE = "一致", "不一致", "未量化", "无法复核"
@@ -69,8 +77,7 @@ def _compare(target: str, reported: str, figure: Figure | None) -> tuple[str, st
     if round_half_up(said, 2) == round_half_up(exact[0], 2):
         return AGREES, "0"
     difference = said - exact[0]
-    unit = "个百分点" if figure.unit == "%" else figure.unit
-    return DIFFERS, f"{'+' if difference > 0 else ''}{group_thousands(print_number(difference))}{unit}"
+    return DIFFERS, f"{'+' if difference > 0 else ''}{group_thousands(print_number(difference))}{name_step(figure.unit)}"
 
 
 def _take_exact(figure: Figure | None) -> Value | None:

@@ -14,7 +14,7 @@ from perfeval_helpers.contract import catalogue
 from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.values.figures import Figure
 from perfeval_helpers.values.language import LISTED, Message, Told, tell, tell_all
-from perfeval_helpers.values.numbers import Number, add_unit, print_apart
+from perfeval_helpers.values.numbers import Number, add_unit, name_step, print_apart
 from perfeval_helpers.values.sources import name_ranges
 
 #: Units of the product's own figures; others are a run's own words.
@@ -78,7 +78,7 @@ def tell_term(wan_yuan: Fraction) -> Told:
 
 def tell_gap(gap: Fraction, unit: str) -> Told:
     """A difference between two values of a unit, which never looks like none: of rates in percentage points."""
-    return tell_money(gap) if unit == "万元" else tell_number(gap, "个百分点" if unit == "%" else unit, 0)
+    return tell_money(gap) if unit == "万元" else tell_number(gap, name_step(unit), 0)
 
 
 def tell_figure(figure: Figure, *others: Fraction) -> Told:

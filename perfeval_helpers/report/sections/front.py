@@ -91,13 +91,12 @@ def build_contents(sections: list[Section]) -> Section:
 def build_summary(context: Context) -> list[Block]:
     """摘要: the whole report on two pages; each number is the same figure as in the chapters."""
     problems = list_problems(context)
-    notice, practices = make_notice(context), [passage.title for passage in context.narrative.chapter("六")]
+    practices = [passage.title for passage in context.narrative.chapter("六")]
     told = context.compose("摘要四")
     advice = [f"（{numeral(p.number)}）{p.advice[0].text}" for p in choose_main(problems)]
     if len(problems) > MOST_NAMED:
         advice.append(f"其余{len(problems) - MOST_NAMED}项建议见第八章。")
     return [
-        *([Paragraph((notice,), "notice")] if notice else []),
         Heading(3, "一、基本情况"),
         *(context.compose("摘要一", say_money(context)) or [context.say(f"{context.project}由{context.spec.units.implementer}组织实施。")]),
         Heading(3, "二、绩效评价结论"),

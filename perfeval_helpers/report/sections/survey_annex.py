@@ -48,7 +48,7 @@ def build_survey(context: Context, survey: Survey, frame: pd.DataFrame) -> list[
     page = "" if survey.has_questionnaires else "；只有问卷工具的各题统计数，没有逐份答卷"
     blocks: list[Block] = [context.say(f"问卷{'、'.join(parts)}{population}{page}。")]
     if context.has(survey.prefix + "satisfaction_rate"):
-        blocks.append(context.say(describe_method(context, survey)))
+        blocks.append(context.say("".join(describe_method(context, survey))))
     streets = count_streets(context, survey, frame)
     contents: list[tuple[str, list[Block]]] = [("各题汇总", [tabulate_items(context, survey, frame)])]
     if streets is not None:
