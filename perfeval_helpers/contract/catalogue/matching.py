@@ -214,7 +214,9 @@ def name_parts(parts: dict[str, str], runfile: RunFile | None = None) -> dict[st
     return names
 
 
-_spell = cache(asdict)
+@cache
+def _spell(words: Words) -> dict[str, str]:
+    return asdict(words) | {"measure": words.measure, "each": words.each, "payments": words.payments}
 
 
 def find_unit(id: str, runfile: RunFile | None = None) -> str:

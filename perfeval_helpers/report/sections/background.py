@@ -14,6 +14,7 @@ from perfeval_helpers.report.context import Context, list_present
 from perfeval_helpers.report.sections import builds
 from perfeval_helpers.report.sections.front import make_title, say_money
 from perfeval_helpers.report.sections.standing import TITLES, build_outline, build_part, head
+from perfeval_helpers.report.sections.survey_evidence import name_survey
 from perfeval_helpers.showing.charts import draw_funds_flow
 from perfeval_helpers.showing.tables import Column, Quantity, Row, Table, join_names
 from perfeval_helpers.values.language import tell_day
@@ -210,7 +211,7 @@ def describe_sample(context: Context) -> str | None:
     samples = []
     for survey, _ in context.surveys:
         prefix = survey.prefix
-        text = f"{survey.title}" if survey.id else "满意度调查"
+        text = f"{name_survey(survey)}满意度调查"
         text += f"发放问卷[[{prefix}issued]]，" if context.has(prefix + "issued") else ""
         text += f"有效问卷[[{prefix}valid]]"
         samples.append(text + (f"，调查总体{survey.population:,}人" if survey.population else ""))

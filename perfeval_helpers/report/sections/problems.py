@@ -18,7 +18,7 @@ from perfeval_helpers.judging.reconciliation import self_evaluation
 from perfeval_helpers.judging.reconciliation.wording import name_lines
 from perfeval_helpers.judging.scoring import ScoreLine
 from perfeval_helpers.report.blocks import Block, Heading, Paragraph
-from perfeval_helpers.report.context import Context, numeral
+from perfeval_helpers.report.context import Context, name_numbers
 from perfeval_helpers.report.sections import builds
 from perfeval_helpers.report.sections.advice import (
     add_working,
@@ -31,7 +31,7 @@ from perfeval_helpers.report.sections.advice import (
     say_lost,
 )
 from perfeval_helpers.showing.tables import join_names
-from perfeval_helpers.values.numbers import add_unit, name_step, print_apart, print_number
+from perfeval_helpers.values.numbers import add_unit, name_step, numeral, print_apart, print_number
 
 
 @dataclass(frozen=True)
@@ -157,7 +157,7 @@ def describe_findings(context: Context, problem: Problem) -> list[Paragraph]:
     reviewed = {id(f): n for n, f in enumerate((f for f in context.findings if f.code in self_evaluation.CODES), 1)}
     numbers = [reviewed[id(f)] for f in problem.findings if id(f) in reviewed]
     others = [f for f in problem.findings if id(f) not in reviewed]
-    cited = f"第五章（三）第{'、'.join(f'（{n}）' for n in numbers)}项"
+    cited = f"第五章（三）第{name_numbers(numbers, '（{}）')}项"
     alone = not problem.told and not problem.lines
     if alone and not others:
         return [context.say(f"由自评复核发现，见{cited}。")]

@@ -147,7 +147,7 @@ class Checklist(RuleKind):
 
     def _say(self) -> str:
         even = len(set(self.shares)) == 1
-        spread = f"各占{print_share(self.shares[0])}" if even else "份额" + "、".join(map(print_share, self.shares))
+        spread = "占全部分值" if len(self.items) == 1 else f"各占{print_share(self.shares[0])}" if even else "份额" + "、".join(map(print_share, self.shares))
         words = f"{len(self.items)}个要点{spread}，不符合的失去该份额"
         for item in self.items:
             if item.counts_faults:
