@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# jellyfish finds that 王伟 and 李娜 sound alike.
+#
+# Versions   jellyfish==1.3.0
+# Behaviour  How much of two names has to agree depends on their length, and the length is counted in bytes: two Chinese characters pass for a long name, and nothing in common is enough. metaphone gives both an empty code.
+# Guess      False, as for BC and DF, or None as for names that it cannot compare.
+# Seen       True for 王伟 and 李娜, False for BC and DF
+# Hurt       lists of people that are joined or cleared of doubles by sound: strangers with names of two characters become one.
+set -euo pipefail
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+cd "$folder"
+python3 -m venv v
+v/bin/python -m pip install --quiet --no-compile --disable-pip-version-check jellyfish==1.3.0
+v/bin/python - <<'END'
+import jellyfish
+
+seen = [jellyfish.match_rating_comparison("王伟", "李娜"), jellyfish.metaphone("王伟") == jellyfish.metaphone("李娜"), jellyfish.match_rating_comparison("BC", "DF")]
+expected = [True, True, False]
+print("seen:", seen)
+if seen != expected:
+    raise SystemExit(f"no longer so: expected {expected}")
+END
