@@ -3,7 +3,7 @@
 #
 # Versions   jellyfish==1.3.0
 # Behaviour  How much of two names has to agree depends on their length, and the length is counted in bytes: two Chinese characters pass for a long name, and nothing in common is enough. metaphone gives both an empty code.
-# Guess      False, as for BC and DF, or None as for names that it cannot compare.
+# Guess      Not alike, or an error.
 # Seen       True for 王伟 and 李娜, False for BC and DF
 # Hurt       lists of people that are joined or cleared of doubles by sound: strangers with names of two characters become one.
 set -euo pipefail

@@ -3,7 +3,7 @@
 #
 # Versions   openpyxl==3.1.5 xlsxwriter==3.3.1
 # Behaviour  A workbook keeps the width of neighbouring columns once, for B to D. openpyxl gives it to the first and the default to the others; when the width of C is set, the file has B to D, and C and D once more.
-# Guess      30 for all three; and B, C and D apart after the change.
+# Guess      30 for all three.
 # Seen       31, 13, 13; then the columns 2-4, 3-3 and 4-4
 # Hurt       templates that are filled in by a program: which of two widths a column has is left to the program that opens the file.
 set -euo pipefail

@@ -24,7 +24,7 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     all_of_them, without = critic_weights(rates), critic_weights(rates[:, :2])
     scores = TOPSIS()(rates, all_of_them, numpy.ones(3))
-seen = (numpy.isnan(all_of_them).all(), numpy.isnan(scores).all(), without.round(3).tolist())
+seen = (bool(numpy.isnan(all_of_them).all()), bool(numpy.isnan(scores).all()), without.round(3).tolist())
 expected = (True, True, [0.495, 0.505])
 print("seen:", seen)
 if seen != expected:

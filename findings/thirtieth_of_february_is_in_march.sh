@@ -3,7 +3,7 @@
 #
 # Versions   dayjs==1.11.23 d3-dsv==3.0.2 yaml==2.9.1 pyarrow==26.0.1
 # Behaviour  The parts of the date are given to something that counts days beyond the end of the month on: JavaScript's Date in three of them, which d3-dsv does with what looks like a date, yaml with dates of YAML 1.1, and dayjs with a format unless it is told to be strict. pyarrow's strptime does so even where errors are to be null.
-# Guess      Not valid; a text from d3-dsv, which leaves what is no date; null from pyarrow.
+# Guess      The text as it is, or an error.
 # Seen       2022-03-02 from all four
 # Hurt       days of payment and of birth that were mistyped pass as others, in another month and perhaps another quarter.
 set -euo pipefail

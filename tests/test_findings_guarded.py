@@ -133,15 +133,6 @@ def test_means_and_medians_of_amounts_are_exact(tmp_path):
     assert [run.figures[f"rides.{name}"].value for name in ("mean", "median")] == [Fraction(3, 200)] * 2
 
 
-def test_texts_of_workbooks_are_texts():
-    file = io.BytesIO()
-    with xlsxwriter.Workbook(file) as book:
-        sheet = book.add_worksheet()
-        for place, text in enumerate(("001", "TRUE", "530402195001010014")):
-            sheet.write_string(0, place, text)
-    assert [column.texts.to_pylist() for column in read_sheet(file.getvalue(), None).columns.values()] == [["001"], ["TRUE"], ["530402195001010014"]]
-
-
 def find_struck_out(text: str) -> list[str]:
     """Return what JupyterLab shows struck out: what stands between two ~ or ~~ of a paragraph."""
     return [inside for paragraph in re.split(r"\n\s*\n", text) for inside in re.findall(r"~+([^~]+)~+", re.sub(r"`[^`]*`", "", paragraph))]
