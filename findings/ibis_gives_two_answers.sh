@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The same expression of ibis gives other numbers by DuckDB than by polars.
 #
-# Versions   ibis-framework==12.0.0 duckdb==2.0.1 polars==2.1.0 pyarrow==26.0.1 pandas==3.1.1 rich==15.0.0
+# Versions   ibis-framework==12.0.0 duckdb==2.0.1 polars==2.1.0 pyarrow==26.0.1 pandas==3.1.1
 # Behaviour  ibis writes the same word in the language of each backend: the length of a text counts characters or bytes, round takes halves up or to even, a cast rounds or cuts, the remainder takes the sign of one or the other, a quotient of decimals is a float or a decimal of two places.
 # Guess      The same from both: that the backend can be exchanged is what ibis is there for.
 # Seen       玉兴街道 has 4 or 12 characters; 2.5 is 3 or 2; 12.6 people are 13 or 12; -7 % 3 is -1 or 2; a third of a fen is 0.003333 or 0
@@ -11,7 +11,7 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
 python3 -m venv v
-v/bin/python -m pip install --quiet --no-compile --disable-pip-version-check ibis-framework==12.0.0 duckdb==2.0.1 polars==2.1.0 pyarrow==26.0.1 pandas==3.1.1 rich==15.0.0
+v/bin/python -m pip install --quiet --no-compile --disable-pip-version-check 'ibis-framework[duckdb,polars]==12.0.0' duckdb==2.0.1 polars==2.1.0 pyarrow==26.0.1 pandas==3.1.1
 v/bin/python - <<'END'
 from decimal import Decimal
 
