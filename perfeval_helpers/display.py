@@ -3,25 +3,41 @@
 In: a loaded run; `show` takes a DataFrame whose columns carry their units. Out: objects that a notebook displays.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from html import escape
+from importlib.util import find_spec
 from typing import Any
 
 import pandas as pd
 
 from perfeval_helpers.contract.chapters import RESULTS_MIME
+from perfeval_helpers.contract.columns import Column
+from perfeval_helpers.contract.findings import RunFailed
 from perfeval_helpers.contract.narrative import REFERENCE, FigureRef, resolve
 from perfeval_helpers.evaluation import Run
 from perfeval_helpers.showing.readings import NOT_PROVIDED
-from perfeval_helpers.showing.tables import Table, from_frame, show
-from perfeval_helpers.values.numbers import NO_VALUE
+from perfeval_helpers.showing.tables import Table, from_frame, is_missing, show
+from perfeval_helpers.values.language import tell
+from perfeval_helpers.values.numbers import NO_VALUE, yuan
 from perfeval_helpers.values.words import reword
 
 __all__ = [
     "Heading", "Sentence", "Sentences", "Spoken", "cite", "list_findings", "list_money",
     "list_quarantine", "list_sources", "reword", "say", "show", "speak", "tell_missing",
 ]  # fmt: skip
+
+
+def need_controls() -> None:
+    """Refuse to go on without Jupyter's widgets, which come with the extra ``lab`` alone.
+
+    Raises
+    ------
+    RunFailed
+        They are not installed.
+    """
+    if find_spec("ipywidgets") is None:
+        raise RunFailed(tell('forms and controls need the packages of JupyterLab; install them with pip install "perfeval[lab]", then restart the kernel'))
 
 
 def list_sources(run: Run, *extracts: str) -> pd.DataFrame:
@@ -130,6 +146,32 @@ def list_findings(run: Run, *extracts: str) -> pd.DataFrame:
         for f in run.findings if not extracts or f.extract in extracts
     ]  # fmt: skip
     return pd.DataFrame(rows, columns=["severity", "code", "extract", "lines", "message"])
+
+
+def list_lines(run: Run, extract: str, lines: pd.DataFrame, most: int) -> Table:
+    """Some lines of an extract as a table, the number of all in its caption."""
+    shown = lines.sort_values("line", kind="stable").head(most)
+    file = run.extracts[extract].file
+    caption = f"{file}：共{len(lines):,}行" + (f"，列出前{len(shown):,}行" if len(shown) < len(lines) else "")
+    if declaration := run.spec.declarations.get(extract):
+        return from_frame(head_lines(shown, declaration.schema.columns), caption, headers={"line": "行号"})
+    asked = run.spec.find_survey(extract)
+    items = {item.id: item.label for item in asked.items} if asked else {}
+    if asked and "street" in shown:
+        # One line is one person's answers: of a street with few of them they would tell what its rate does not.
+        shown = shown.drop(columns="street")
+    return show(shown, caption, headers=items, **run.festival_names, **run.source_names)
+
+
+def head_lines(lines: pd.DataFrame, columns: Iterable[Column]) -> pd.DataFrame:
+    """Lines of an own extract as their file has them: its headers, the words of its choices, money in yuan."""
+    read: dict[str, Callable[[Any], object]] = {"money": yuan, "year": str}
+    cells = {"line": list(lines["line"])}
+    for column in (one for one in columns if one.frame_column in lines):
+        words = {code: word for word, code in reversed(tuple(column.values.items()))}
+        convert = words.get if words else read.get(column.type, lambda value: value)
+        cells[column.header] = [None if is_missing(value) else convert(value) for value in lines[column.frame_column]]
+    return pd.DataFrame(cells, dtype=object)
 
 
 def tell_sample(run: Run, extract: str) -> str:

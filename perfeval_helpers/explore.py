@@ -7,7 +7,7 @@ What parameters mean everywhere: `run`, a run's name; `festival`, `street`, `rea
 reason group, on_time, late, unpaid, settled or not_due, or `ALL`; `most`, how many lines are listed.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -16,23 +16,16 @@ import pandas as pd
 
 from perfeval_helpers import display
 from perfeval_helpers.chapters import payouts, survey
-from perfeval_helpers.contract import schema
-from perfeval_helpers.contract.columns import Column
 from perfeval_helpers.contract.findings import InputFaults
 from perfeval_helpers.contract.project import find_root, find_runs, name_run
-from perfeval_helpers.evaluation import Run, load_run
+from perfeval_helpers.evaluation import load_run
 from perfeval_helpers.showing import charts
-from perfeval_helpers.showing.controls import need_controls
 from perfeval_helpers.showing.readings import Prose
-from perfeval_helpers.showing.tables import Table, from_frame, is_missing
 from perfeval_helpers.studies import survey_statistics, timeliness, trend
 from perfeval_helpers.values.language import N_, _, join_parts
-from perfeval_helpers.values.numbers import yuan
-from perfeval_helpers.values.sources import Source
 from perfeval_helpers.values.words import get_words, reword
 
 ALL = ""
-RESULTS = {code: text for text, code in schema.RESULTS.items()}
 
 
 class Shown(Protocol):
@@ -89,33 +82,7 @@ def view_payment_lines(run: str, festival: str, street: str, reason: str, status
     found = select(states, chosen)[["occasion", "person", "status"]].astype("str")
     kept = lines.assign(occasion=lines["occasion"].astype("str")).merge(found, on=["occasion", "person"], validate="many_to_one")
     told = display.tell_sample(evaluation, "payouts").lstrip("；")
-    return Sheet((list_lines(evaluation, "payouts", kept, most), *((Prose((f"{told}。",)),) if told else ())))
-
-
-def list_lines(evaluation: Run, extract: str, lines: pd.DataFrame, most: int) -> Table:
-    """Some lines of an extract as a table, the number of all in its caption."""
-    shown = lines.sort_values("line", kind="stable").head(most)
-    file = evaluation.extracts[extract].file
-    caption = f"{file}：共{len(lines):,}行" + (f"，列出前{len(shown):,}行" if len(shown) < len(lines) else "")
-    if declaration := evaluation.spec.declarations.get(extract):
-        return from_frame(head_lines(shown, declaration.schema.columns), caption, headers={"line": "行号"})
-    asked = evaluation.spec.find_survey(extract)
-    items = {item.id: item.label for item in asked.items} if asked else {}
-    if asked and "street" in shown:
-        # One line is one person's answers: of a street with few of them they would tell what its rate does not.
-        shown = shown.drop(columns="street")
-    return display.show(shown, caption, headers=items, **evaluation.festival_names, **evaluation.source_names, **RESULTS)
-
-
-def head_lines(lines: pd.DataFrame, columns: Iterable[Column]) -> pd.DataFrame:
-    """Lines of an own extract as their file has them: its headers, the words of its choices, money in yuan."""
-    read: dict[str, Callable[[Any], object]] = {"money": yuan, "year": str}
-    cells = {"line": list(lines["line"])}
-    for column in (one for one in columns if one.frame_column in lines):
-        words = {code: word for word, code in reversed(tuple(column.values.items()))}
-        convert = words.get if words else read.get(column.type, lambda value: value)
-        cells[column.header] = [None if is_missing(value) else convert(value) for value in lines[column.frame_column]]
-    return pd.DataFrame(cells, dtype=object)
+    return Sheet((display.list_lines(evaluation, "payouts", kept, most), *((Prose((f"{told}。",)),) if told else ())))
 
 
 def view_survey(run: str, item: str, street: str) -> Sheet:
@@ -175,33 +142,13 @@ def view_figure(run: str, figure: str, most: int) -> Sheet:
     if inputs:
         rows = [(one.label, one, one.unit, one.working, one.id) for one in inputs]
         parts.append(display.show(pd.DataFrame(rows, columns=["name", "printed", "unit", "working", "figure"]), "取数"))
-    for source in gather_sources(evaluation, figure):
+    for source in evaluation.figures.trace_sources(figure):
         frame = evaluation.frame(source.extract)
         kept = np.zeros(len(frame), dtype=bool)
         for first, last in source.ranges:
             kept |= frame["line"].between(first, last).to_numpy()
-        parts.append(list_lines(evaluation, source.extract, frame[kept], most))
+        parts.append(display.list_lines(evaluation, source.extract, frame[kept], most))
     return Sheet(tuple(parts))
-
-
-def gather_sources(evaluation: Run, figure: str) -> list[Source]:
-    """The lines that a figure rests on, or, where it names none, those of the figures that go into it, by extract."""
-    seen: set[str] = set()
-    found: dict[str, list[Source]] = {}
-    waiting = [figure]
-    while waiting:
-        id = waiting.pop(0)
-        if id in seen or id not in evaluation.figures:
-            continue
-        seen.add(id)
-        one = evaluation.figures[id]
-        for source in one.sources:
-            found.setdefault(source.extract, []).append(source)
-        waiting[:0] = () if one.sources else one.inputs
-    return [
-        Source.of(extract, parts[0].file, [n for part in parts for a, b in part.ranges for n in range(a, b + 1)])
-        for extract, parts in found.items()
-    ]
 
 
 def view_runs(run: str, other: str) -> Sheet:
@@ -260,7 +207,7 @@ class Desk:
     }  # fmt: skip
 
     def __init__(self, run: str | int, **chosen: str) -> None:
-        need_controls()
+        display.need_controls()
         import ipywidgets
 
         self.make_box: Callable[..., Any] = ipywidgets.HBox

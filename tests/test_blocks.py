@@ -77,11 +77,25 @@ def test_good_files_are_split_in_blocks(encoding: str, last: str) -> None:
 
 
 @pytest.mark.parametrize("spoilt", [b"x\x00y", b"\xff\xfe"])
-def test_what_has_to_be_looked_at_as_a_whole_is(spoilt: bytes) -> None:
+def test_what_is_no_text_is_refused_without_being_held(spoilt: bytes) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "questionnaires.csv"
         path.write_bytes(GOOD["questionnaires"].encode() + spoilt)
         run = make_run(Path(folder), ("questionnaires",))
+        with pytest.MonkeyPatch.context() as patched:
+            at_once = read_extracts(run)
+            patched.setattr(Path, "read_bytes", lambda path: pytest.fail(f"{path} is held"))
+            in_blocks, taken = read_in_blocks(run, 200)
+        assert taken == []
+        compare(at_once, in_blocks)
+
+
+@pytest.mark.parametrize("lacking", range(len(GOOD["questionnaires"].split("\n")[0].split(","))))
+def test_a_file_that_lacks_a_column_is_split_in_blocks(lacking: int) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        lines = [line.split(",") for line in GOOD["questionnaires"].rstrip("\n").split("\n")]
+        (Path(folder) / "questionnaires.csv").write_text("\n".join(",".join(line[:lacking] + line[lacking + 1:]) for line in lines), "utf-8")
+        run = make_run(Path(folder), ("questionnaires",))
         in_blocks, taken = read_in_blocks(run, 200)
-        assert taken == [False]
+        assert taken == [True]
         compare(read_extracts(run), in_blocks)

@@ -663,6 +663,16 @@ def test_files_that_may_be_the_missing_one_are_named(tmp_path: Path) -> None:
     assert fault.english.endswith("the run file lists it under extracts: put it there, or take it out of extracts.")
 
 
+@pytest.mark.parametrize(("name", "shown"), [
+    ("payouts丁一山.csv", "payouts〔已遮盖〕.csv"), ("慰问金发放明细-丁一山-990000195001010019.xlsx", "慰问金发放明细-〔已遮盖〕-〔已遮盖〕.xlsx"),
+    ("Ding Yishan.csv", "〔已遮盖〕 〔已遮盖〕.csv"), ("慰问金2022年度汇总(1).et", "慰问金2022年度汇总(1).et"), ("丁一山的PAYOUTS.xls", "〔已遮盖〕PAYOUTS.xls"),
+])  # fmt: skip
+def test_a_file_that_is_called_after_somebody_is_named_without_them(tmp_path: Path, name: str, shown: str) -> None:
+    (tmp_path / name).write_text("x", encoding="utf-8")
+    (fault,) = read_extracts(make_run(tmp_path, ("payouts",))).findings
+    assert f"its folder has {shown}: " in fault.english and f"文件夹中有{shown}，" in fault.message
+
+
 def test_subtotal_behind_blank_keys(tmp_path: Path) -> None:
     extracts = read_text(tmp_path, "payouts", GOOD["payouts"] + ",,,,,玉兴街道小计,,300,100,,,\n")
     assert list_errors(extracts) == []
@@ -717,6 +727,26 @@ def test_data_above_the_header(tmp_path: Path) -> None:
     extracts = read_text(tmp_path, "funds", "\n".join(["某区资金明细,,,,,,,", first, header, *rest]))
     assert list_errors(extracts) == [("FILE-COLUMNS", (2,), None)]
     assert "a line with data stands above the header (line 3)" in extracts.findings[0].english
+
+
+@pytest.mark.parametrize(("separator", "titles"), [(",", 0), (";", 2)])
+def test_a_header_of_two_lines_is_read_by_its_lower_names(tmp_path: Path, separator: str, titles: int) -> None:
+    header, rest = GOOD["headcounts"].split("\n", 1)
+    # as Excel saves names merged over both lines: in the upper, blank in the lower; a group stands above the first of its names
+    groups = {"接收人数": ("人员", "接收人数"), "移交人数": ("", "移交人数"), "直管人数": ("", "直管人数"), "应接收档案数": ("档案", "应接收档案数"),
+              "实接收档案数": ("", "实接收档案数")}  # fmt: skip
+    upper, lower = (",".join(groups.get(name, (name, ""))[line] for name in header.split(",")) for line in (0, 1))
+    text = "移交接收人数统计表,,,,,,,\n" * titles + f"{upper}\n{lower}\n{rest}"
+    extracts = read_text(tmp_path, "headcounts", text.replace(",", separator))
+    assert list_errors(extracts) == [] and extracts["headcounts"].counts.titles == titles + 1
+    read, plain = (one["headcounts"].frame.drop(columns="line") for one in (extracts, read_text(tmp_path, "headcounts")))
+    assert read.equals(plain)
+
+
+def test_data_above_a_header_of_two_lines(tmp_path: Path) -> None:
+    header, first, *rest = GOOD["headcounts"].splitlines()
+    upper, lower = header.replace("接收人数", "人数", 1), ",,接收人数,,,,,"
+    assert list_errors(read_text(tmp_path, "headcounts", "\n".join([first, upper, lower, *rest]))) == [("FILE-COLUMNS", (1,), None)]
 
 
 def test_missing_file_and_folder(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from perfeval_helpers.contract.findings import InputFaults
 from perfeval_helpers.contract.runfile import read_runfile
 from perfeval_helpers.evaluation import Run, load_run
 from perfeval_helpers.extracts import Extracts, read_extracts
-from perfeval_helpers.extracts.numbers import passes_luhn
+from perfeval_helpers.values.check_digits import passes_luhn
 
 RUN = """run: T
 project: 测试项目

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
-from extract_samples import GOOD, make_run, read_text
+from extract_samples import GOOD, edit, make_run, read_text
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -42,6 +42,20 @@ def test_what_is_not_searched_has_nothing_to_mask(text: str) -> None:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(masks, "_TELLING", re.compile(""))
         assert mask_text(text) == shown
+
+
+@pytest.mark.parametrize("cell", ["E99123456", "ea9912345", "Ｈ 99123456", "AAA990080010101", "军字第9912345号", "第9912345"])
+@pytest.mark.parametrize("column", [3, 4])
+def test_a_number_of_a_document_in_another_column_is_not_shown(tmp_path: Path, cell: str, column: int) -> None:
+    faults = [f for f in read_text(tmp_path, "funds", edit("funds", 2, column, cell)).findings if f.severity == "error"]
+    said = "".join(fault.message + fault.english for fault in faults)
+    assert "the value (not shown, it may be personal)" in said and "9912345" not in said and "990080010101" not in said
+
+
+@pytest.mark.parametrize("cell", ["E9912", "CNY100000", "50元", "第12号", "五十"])
+def test_what_is_no_number_of_a_document_is_shown(tmp_path: Path, cell: str) -> None:
+    (fault,) = read_text(tmp_path, "funds", edit("funds", 2, 3, cell)).findings
+    assert f"'{cell}'" in fault.english
 
 
 @pytest.mark.parametrize("found", [

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from perfeval_helpers.making import publishing
+from perfeval_helpers.making import edited, publishing
+from perfeval_helpers.making.edited import keep_edited
 from perfeval_helpers.making.publishing import (
     NotWritable,
     Workspace,
@@ -272,6 +273,31 @@ def test_what_is_left_of_a_failed_run_is_kept_until_it_succeeds(tmp_path):
     assert not keep_failed(tmp_path, "2022", {"message.txt": "third"})
     (tmp_path / ".failed").unlink()
     remove_failed(tmp_path, "2022")  # twice does no harm
+
+
+def test_what_people_changed_is_copied_once_however_often_publishing_fails(tmp_path):
+    publish(tmp_path, "by hand")  # without a receipt: nobody knows what the run made of it
+    kept = [keep_edited(tmp_path / "2022") for _ in range(3)]
+    assert kept == [tmp_path / ".edited/2022/1"] * 3
+    changed = next(path for path in (tmp_path / "2022").rglob("*") if path.is_file())
+    changed.write_text("changed since", "utf-8")
+    assert keep_edited(tmp_path / "2022") == tmp_path / ".edited/2022/2"
+
+
+def test_what_cannot_be_copied_whole_leaves_nothing_of_it(tmp_path, monkeypatch):
+    publish(tmp_path, "by hand")
+    (tmp_path / "2022/notes.txt").write_text("another", "utf-8")
+    copy, copied = edited.shutil.copy2, []
+
+    def copy_one(source, target):
+        if copied:
+            raise OSError(errno.ENOSPC, "full", str(target))
+        copied.append(copy(source, target))
+
+    monkeypatch.setattr(edited.shutil, "copy2", copy_one)
+    with pytest.raises(publishing.NotWritable):
+        keep_edited(tmp_path / "2022")
+    assert copied and not (tmp_path / ".edited/2022/1").exists()
 
 
 def test_the_run_of_a_workspace_may_have_dashes():

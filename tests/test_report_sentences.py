@@ -121,7 +121,7 @@ def test_no_group_better_than_the_whole_is_among_the_worst(tmp_path: Path) -> No
 def test_a_target_that_is_exceeded_is_told_with_its_unit_and_without_a_sign(tmp_path: Path) -> None:
     rule = FRAMEWORK.replace("kind: proportional, figure: rides.unit_cost, target: 5, better: lower", 'kind: all_or_nothing, figure: rides.unit_cost, target: "<= 5"')
     said = read(build(tmp_path, framework=rule), "七")
-    assert "（四）人次费用5.57元/人次，超过目标值5元/人次" in said
+    assert "（四）人次费用5.57元/人次，超过满分标准5元/人次" in said
     assert "比满分标准高0.57元/人次，“成本节约”分值30分，未得分，失分最多；分析见第四章（二）3（1）。" in said
 
 
@@ -161,3 +161,10 @@ def test_punctuality_of_works_is_not_told_as_lateness_of_payments(tmp_path: Path
     line = replace(context.lines[-1], level3="完工及时率", figures=("works.on_time",), reason="完工及时率50%，低于满分标准100%", opinion="")
     assert name_problem(context, line) == "完工及时率50%，低于满分标准100%"
     assert "延迟发放" in name_problem(context, replace(line, figures=()))
+
+
+def test_a_target_that_is_reached_by_little_is_told_with_one_value(tmp_path: Path) -> None:
+    # 590 yuan for 106 people are 5.5660…, said as 5.57 alone
+    aim = JUDGED + "targets:\n  - {level1: 成本指标, level2: 经济成本指标, name: 人次费用, figure: rides.unit_cost, target: \"<= 5.57\"}\n"
+    (cell,) = [row.cells[6] for table in build(tmp_path, run=aim).tables() if table.name == "target_results" for row in table.rows]
+    assert "人次费用5.57元/人次" in cell and cell.endswith("；达到指标值（≤5.57元/人次）。") and "5.566" not in cell

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
+import yaml
 from extract_samples import GOOD, list_errors, make_run, read_text
 from record_project import RECORDS, RUN, make_project
 from test_runfile import MINIMAL, faults, project, read  # noqa: F401  (a fixture)
@@ -56,6 +58,29 @@ def test_what_is_not_mapped_is_refused_and_told_where_to_map_it(tmp_path: Path) 
     (fault,) = [f for f in extracts.findings if f.severity == "error"]
     assert "'0000' is not among the allowed values; expected one of '成功', '失败', '退回', '未发放'; a source system's own word" in fault.english
     assert "values" in fault.sentence
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_who_writes_what_a_refusal_says_is_understood(tmp_path: Path, language: str) -> None:
+    text, given = BANK.replace("2022春节慰问", "春节慰问"), dict[str, dict[str, str]]()
+    # one refusal a column: each shows the line to write, with a word of the contract in the place of the meaning
+    for word, meaning in {"春节慰问": "春节", "交易成功": "成功", "0000": "失败", "退票": "退回"}.items():
+        faults = [f for f in read_text(tmp_path, "payouts", text, values={"payouts": given}).findings if f.severity == "error"]
+        hint = next(f.hint for f in faults if f"“{word}”" in f.message)
+        assert hint is not None
+        shown = re.search("values: ({.+})", hint if language == "zh" else hint.english)
+        assert shown is not None
+        (field, example), = yaml.safe_load(shown[1])["payouts"].items()
+        assert example.popitem()[1] in ("春节", "成功")
+        given.setdefault(field, {})[word] = meaning
+    assert list_errors(read_text(tmp_path, "payouts", text, values={"payouts": given})) == []
+
+
+def test_a_word_of_an_own_extract_is_told_where_to_map_it(tmp_path: Path) -> None:
+    make_project(tmp_path, RECORDS.replace("准点", "正点", 1), run=RUN)
+    with pytest.raises(InputFaults) as refused:
+        load_run("own", tmp_path)
+    assert "`values: {rides: {state: {word: 准点}}}`" in str(refused.value)
 
 
 def test_sources_of_funds(tmp_path: Path) -> None:

@@ -3,8 +3,9 @@
 In: the accepted lines of the extract ``funds``. Out: a tidy table and the figures ``funding.*``.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from perfeval_helpers.contract import catalogue
 from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.values.figures import Ledger
 from perfeval_helpers.values.numbers import percentage, wan_yuan
+from perfeval_helpers.values.sources import Source
 
 EXTRACT = "funds"
 #: Sources that every run shows, with or without events; the others stand where they occur.
@@ -172,21 +174,20 @@ def add_figures(ledger: Ledger, runfile: RunFile, frame: pd.DataFrame, named: It
     >>> ledger["funding.to_position_rate"].working
     '151.68 ÷ 477.39 × 100% = 31.77%'
     """
-    sums = _Sums(ledger, runfile, frame)
-    table = sums.events.tabulate()
+    entries = _Entries(ledger, runfile, frame)
+    table = entries.table
     years, sources = sorted(set(table["budget_year"].tolist())), order_sources(table["source"])
-    balances = _sum_balances(table)
     has_interest = bool(table[["interest_before_fen", "interest_fen"]].any(axis=None))
     for prefix, (column, by_year) in {**SUMS, **(INTEREST if has_interest else {})}.items():
         for year in [*years, None] if by_year else [None]:
             for source in [*sources, None]:
-                sums.enter(prefix, column, year, source)
-    sums.enter("funding.arrived_before", "arrived_before_fen")
+                entries.enter_sum(prefix, column, year, source)
+    entries.enter_sum("funding.arrived_before", "arrived_before_fen")
     for id in BALANCES:
         for source in [*sources, None]:
-            _enter_balance(ledger, runfile, balances, id, source)
-    _add_named(sums, balances, named)
-    _enter_rates(ledger, runfile, balances[None])
+            entries.enter_balance(id, source)
+    entries.enter_named(named)
+    entries.enter_rates()
 
 
 class _Events:
@@ -212,14 +213,16 @@ class _Events:
         return pd.DataFrame({"budget_year": np.repeat(years, len(sources)), "source": names, **sums})
 
 
-class _Sums:
-    """Enters sums of events, each with the lines that it adds up."""
+class _Entries:
+    """Enters sums of events, each with the lines that it adds up, and what is made of them."""
 
     def __init__(self, ledger: Ledger, runfile: RunFile, frame: pd.DataFrame) -> None:
         self.ledger, self.runfile, self.file = ledger, runfile, runfile.data_file(EXTRACT)
         self.events, self.line = _Events(frame, runfile.period.start, runfile.period.end), frame["line"].to_numpy()
+        self.table = self.events.tabulate()
+        self.balances = _sum_balances(self.table)
 
-    def enter(self, prefix: str, column: str, year: int | None = None, source: str | None = None) -> None:
+    def enter_sum(self, prefix: str, column: str, year: int | None = None, source: str | None = None) -> None:
         """Enter the sum of a column of `AMOUNTS`, of one budget year or source where it is given."""
         lines = self.events.counted[column]
         if year is not None:
@@ -229,12 +232,57 @@ class _Sums:
         amounts = self.events.amount[lines].tolist()
         total = sum(amounts)
         parts = " + ".join(map(catalogue.print_wan_yuan, amounts)) if len(amounts) <= 6 else f"{len(amounts)}笔合计"
-        catalogue.enter(
-            self.ledger, self.runfile, ".".join([prefix, *([str(year)] if year is not None else []), *([source] if source else [])]),
-            wan_yuan(total), [f"extract:{EXTRACT}"],
-            working=f"{parts or '无此项'} = {catalogue.print_wan_yuan(total)}".replace("+ −", "− "),
-            sources=[catalogue.cite(EXTRACT, self.file, self.line[lines])],
+        self._enter(
+            ".".join([prefix, *([str(year)] if year is not None else []), *([source] if source else [])]), wan_yuan(total), [f"extract:{EXTRACT}"],
+            f"{parts or '无此项'} = {catalogue.print_wan_yuan(total)}".replace("+ −", "− "), [catalogue.cite(EXTRACT, self.file, self.line[lines])],
         )  # fmt: skip
+
+    def enter_balance(self, id: str, source: str | None) -> None:
+        """Enter a balance of one source or of all; interest stands in its working where there is any."""
+        total = self.balances[source] if source in self.balances else _add_balances(dict.fromkeys(AMOUNTS, 0))
+        suffix = f".{source}" if source else ""
+        balance = total[id.removeprefix("funding.") + "_fen"]
+        inputs: list[str] = []
+        words: list[str] = []
+        for column, (figure, sign) in BALANCES[id].items():
+            if figure in INTEREST and not total[column]:
+                continue
+            amount = catalogue.print_wan_yuan(total[column])
+            amount = f"({amount})" if total[column] < 0 and words else amount
+            words.append(f"{'+' if sign > 0 else '−'} {amount}" if words else amount)
+            inputs.append(figure + suffix if figure + suffix in self.ledger else f"extract:{EXTRACT}")
+        self._enter(id + suffix, wan_yuan(balance), list(dict.fromkeys(inputs)), f"{' '.join(words)} = {catalogue.print_wan_yuan(balance)}")
+
+    def enter_named(self, named: Iterable[str]) -> None:
+        """Enter those of the named ids that no event has given a figure: the sum of no lines, 0."""
+        for id in named:
+            prefix, found = ".".join(id.split(".")[:2]), catalogue.match_definition(id)
+            if id in self.ledger or found is None:
+                continue
+            year, source = found[1].get("year"), found[1].get("source")
+            if prefix in BALANCES:
+                self.enter_balance(prefix, source)
+            elif prefix in SUMS or prefix in INTEREST:
+                self.enter_sum(prefix, (SUMS | INTEREST)[prefix][0], int(year) if year else None, source)
+
+    def enter_rates(self) -> None:
+        """Enter the rates, and the funds evaluated, of which one of them is taken."""
+        show, total = catalogue.print_wan_yuan, self.balances[None]
+        allocated, before, brought = (total[column] for column in ("allocated_fen", "arrived_before_fen", "brought_forward_fen"))
+        evaluated, arrived, spent = allocated - before, total["arrived_fen"], total["spent_fen"]
+        self._enter("funding.evaluated", wan_yuan(evaluated), ["funding.allocated", "funding.arrived_before"], f"{show(allocated)} − {show(before)} = {show(evaluated)}")
+        self._enter_rate("funding.to_position_rate", (arrived, show(arrived)), (evaluated, show(evaluated)))
+        words = f"({show(arrived)} + {show(brought)})" if brought >= 0 else f"({show(arrived)} − {show(-brought)})"
+        self._enter_rate("funding.use_rate", (spent, show(spent)), (arrived + brought, words))
+
+    def _enter_rate(self, id: str, part: tuple[int, str], whole: tuple[int, str]) -> None:
+        """A rate of amounts, each with how it is written; one with a negative part or whole has no value."""
+        is_negative = part[0] < 0 or whole[0] < 0
+        rate = None if is_negative else percentage(part[0], whole[0])
+        self._enter(id, rate, RATES[id], f"{part[1]} ÷ {whole[1]} × 100% = —（分子或分母为负）" if is_negative else catalogue.print_rate(part[1], whole[1], rate))
+
+    def _enter(self, id: str, value: Fraction | None, inputs: Iterable[str], working: str, sources: Iterable[Source] = ()) -> None:
+        catalogue.enter(self.ledger, self.runfile, id, value, inputs, working=working, sources=sources)
 
 
 def _add_balances(sums: Any) -> Any:
@@ -246,64 +294,6 @@ def _add_balances(sums: Any) -> Any:
 
 def _sum_balances(table: pd.DataFrame) -> dict[str | None, dict[str, int]]:
     """Source, or None for all, → its sums with both balances."""
-    sums: dict[str | None, dict[str, int]] = {None: dict.fromkeys(AMOUNTS, 0)}
-    for source, *amounts in table[["source", *AMOUNTS]].itertuples(index=False):
-        for one in (sums[None], sums.setdefault(source, dict.fromkeys(AMOUNTS, 0))):
-            for column, amount in zip(AMOUNTS, amounts, strict=True):
-                one[column] += amount
+    columns = list(AMOUNTS)
+    sums: dict[str | None, dict[str, int]] = {None: table[columns].sum().to_dict(), **table.groupby("source")[columns].sum().to_dict("index")}
     return {source: _add_balances(one) for source, one in sums.items()}
-
-
-def _enter_balance(ledger: Ledger, runfile: RunFile, balances: Mapping[str | None, dict[str, int]], id: str, source: str | None) -> None:
-    """A balance of one source or of all; interest stands in its working where there is any."""
-    total = balances[source] if source in balances else _add_balances(dict.fromkeys(AMOUNTS, 0))
-    suffix = f".{source}" if source else ""
-    balance = total[id.removeprefix("funding.") + "_fen"]
-    inputs: list[str] = []
-    words: list[str] = []
-    for column, (figure, sign) in BALANCES[id].items():
-        if figure in INTEREST and not total[column]:
-            continue
-        amount = catalogue.print_wan_yuan(total[column])
-        amount = f"({amount})" if total[column] < 0 and words else amount
-        words.append(f"{'+' if sign > 0 else '−'} {amount}" if words else amount)
-        inputs.append(figure + suffix if figure + suffix in ledger else f"extract:{EXTRACT}")
-    catalogue.enter(
-        ledger, runfile, id + suffix, wan_yuan(balance), list(dict.fromkeys(inputs)),
-        working=f"{' '.join(words)} = {catalogue.print_wan_yuan(balance)}",
-    )  # fmt: skip
-
-
-def _add_named(sums: _Sums, balances: Mapping[str | None, dict[str, int]], named: Iterable[str]) -> None:
-    """Enter those of the named ids that no event has given a figure: the sum of no lines, 0."""
-    for id in named:
-        prefix, found = ".".join(id.split(".")[:2]), catalogue.match_definition(id)
-        if id in sums.ledger or found is None:
-            continue
-        year, source = found[1].get("year"), found[1].get("source")
-        if prefix in BALANCES:
-            _enter_balance(sums.ledger, sums.runfile, balances, prefix, source)
-        elif prefix in SUMS or prefix in INTEREST:
-            sums.enter(prefix, (SUMS | INTEREST)[prefix][0], int(year) if year else None, source)
-
-
-def _enter_rates(ledger: Ledger, runfile: RunFile, total: Mapping[str, int]) -> None:
-    show = catalogue.print_wan_yuan
-    brought = total["brought_forward_fen"]
-    evaluated = total["allocated_fen"] - total["arrived_before_fen"]
-    catalogue.enter(
-        ledger, runfile, "funding.evaluated", wan_yuan(evaluated), ["funding.allocated", "funding.arrived_before"],
-        working=f"{show(total['allocated_fen'])} − {show(total['arrived_before_fen'])} = {show(evaluated)}",
-    )  # fmt: skip
-    arrived, spent = total["arrived_fen"], total["spent_fen"]
-    _enter_rate(ledger, runfile, "funding.to_position_rate", (arrived, show(arrived)), (evaluated, show(evaluated)))
-    words = f"({show(arrived)} + {show(brought)})" if brought >= 0 else f"({show(arrived)} − {show(-brought)})"
-    _enter_rate(ledger, runfile, "funding.use_rate", (spent, show(spent)), (arrived + brought, words))
-
-
-def _enter_rate(ledger: Ledger, runfile: RunFile, id: str, part: tuple[int, str], whole: tuple[int, str]) -> None:
-    """A rate of amounts, each with how it is written; one with a negative part or whole has no value."""
-    is_negative = part[0] < 0 or whole[0] < 0
-    rate = None if is_negative else percentage(part[0], whole[0])
-    working = f"{part[1]} ÷ {whole[1]} × 100% = —（分子或分母为负）" if is_negative else catalogue.print_rate(part[1], whole[1], rate)
-    catalogue.enter(ledger, runfile, id, rate, RATES[id], working=working)

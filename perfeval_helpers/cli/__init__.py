@@ -22,10 +22,9 @@ from perfeval_helpers.cli.lab import PASSED_ON, lab
 from perfeval_helpers.cli.naming import Framework, Runs, complete_run, enter_project, name_runs
 from perfeval_helpers.cli.telling import (
     can_print,
-    cap_faults,
     complain,
+    complain_faults,
     describe_run,
-    list_faults,
     report_outcomes,
     say,
     say_refusal,
@@ -80,10 +79,7 @@ def check(runs: Runs = None, framework: Framework = None) -> None:
             run = load_run(name, root, framework)
             refuse_errors(check_ahead(run))
         except InputFaults as faults:
-            lines = list_faults(faults.findings)
-            for line in cap_faults(lines):
-                complain(line)
-            complain(_n("{name}: {number} fault", "{name}: {number} faults", sum(lines.values()), name=name))
+            complain(_n("{name}: {number} fault", "{name}: {number} faults", complain_faults(faults.findings), name=name))
             worst = 2
             continue
         for line in describe_run(run, name):
@@ -152,9 +148,7 @@ def count_cores() -> int:
 @app.command(epilog=examples.NEW)
 def new(
     run: Annotated[str, typer.Argument(metavar="RUN", help="The new run's name: 2024.", show_default=False)],
-    source: Annotated[
-        str, typer.Option("--from", metavar="RUN", help="The run to start from.", autocompletion=complete_run, show_default=False)
-    ],
+    source: Annotated[str, typer.Option("--from", metavar="RUN", help="The run to start from.", autocompletion=complete_run, show_default=False)],
     blank: Annotated[
         bool, typer.Option("--blank", help="Take over nothing that names the project, as for a name that is no later year.")
     ] = False,
@@ -238,9 +232,7 @@ def explain(
     figure: Annotated[str, typer.Argument(metavar="FIGURE", help="A figure's id: funding.to_position_rate.")],
     run: Annotated[
         str | None,
-        typer.Option(
-            metavar="RUN", help="Show this run's working; by default the last three.", autocompletion=complete_run, show_default=False
-        ),
+        typer.Option(metavar="RUN", help="Show this run's working; by default the last three.", autocompletion=complete_run, show_default=False),
     ] = None,
 ) -> None:
     """Say what a figure is: definition, formula, source, and a run's working."""
@@ -291,8 +283,7 @@ def main() -> None:
     try:
         sys.exit(call(sys.argv[1:]))
     except InputFaults as faults:
-        for line in cap_faults(list_faults(faults.findings)):
-            complain(line)
+        complain_faults(faults.findings)
         sys.exit(2)
     except RunFailed as failure:
         complain(join_parts("perfeval", str(failure)))

@@ -11,20 +11,19 @@ from perfeval_helpers.values.language import _, join_parts
 
 def complete_run(incomplete: str) -> list[str]:
     """Shell completion: the runs of the project that begin so."""
-    try:
-        from perfeval_helpers.contract.project import find_root, find_runs
-
-        return [name for name in find_runs(find_root()) if name.startswith(incomplete)]
-    except Exception:
-        return []
+    return _complete("find_runs", incomplete)
 
 
 def complete_framework(incomplete: str) -> list[str]:
     """Shell completion: the frameworks of the project that begin so."""
-    try:
-        from perfeval_helpers.contract.project import find_frameworks, find_root
+    return _complete("find_frameworks", incomplete)
 
-        return [name for name in find_frameworks(find_root()) if name.startswith(incomplete)]
+
+def _complete(find: str, incomplete: str) -> list[str]:
+    try:
+        from perfeval_helpers.contract import project
+
+        return [name for name in getattr(project, find)(project.find_root()) if name.startswith(incomplete)]
     except Exception:
         return []
 

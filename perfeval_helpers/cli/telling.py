@@ -104,6 +104,14 @@ def cap_faults(lines: Mapping[str, int], most: int = MOST_FAULTS_A_FILE) -> list
     return shown + more
 
 
+def complain_faults(findings: Iterable[Finding]) -> int:
+    """Fault lines on standard error (see `cap_faults`); how many faults there are."""
+    lines = list_faults(findings)
+    for line in cap_faults(lines):
+        complain(line)
+    return sum(lines.values())
+
+
 def count_findings(counts: Mapping[str, int]) -> str:
     """2 warnings, 1 note; tolerated errors in front where there are any."""
     errors, warnings, notes = (counts.get(kind, 0) for kind in ("error", "warning", "note"))

@@ -40,6 +40,11 @@ def make(kind: str, label: str, **options: Any) -> Any:
     return getattr(ipywidgets, kind)(description=label, style={"description_width": "initial"}, layout=layout, **options)
 
 
+def make_button(label: str, kind: str = "Button", **options: Any) -> Any:
+    """A button as wide as its words."""
+    return getattr(ipywidgets, kind)(description=label, layout=ipywidgets.Layout(width="auto"), **options)
+
+
 class Several(ipywidgets.VBox):
     """Boxes to tick, below a title: `value` holds what is ticked, in the order in which it is offered."""
 

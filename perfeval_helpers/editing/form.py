@@ -14,7 +14,7 @@ from perfeval_helpers.contract.findings import Finding, InputFaults
 from perfeval_helpers.contract.project import find_root, find_runs
 from perfeval_helpers.display import Spoken
 from perfeval_helpers.editing import wording
-from perfeval_helpers.editing.controls import STYLE, TODO, make, make_control, say_reading
+from perfeval_helpers.editing.controls import STYLE, TODO, make, make_button, make_control, say_reading
 from perfeval_helpers.editing.draft import Draft
 from perfeval_helpers.editing.growing import Beginning, Growing
 from perfeval_helpers.editing.nodes import CannotEdit
@@ -41,9 +41,9 @@ class Form:
         self.chapters: tuple[Chapter, ...] = self.draft.list_chapters()
         self.run = make("Dropdown", _("Run"), options=self.list_runs(), value=self.draft.name)
         self.chapter, self.page = make("Dropdown", _("Part"), options=[]), make("Dropdown", _("Entry"), options=[])
-        self.save_button = ipywidgets.Button(description=_("Save"), button_style="primary", tooltip=_("Write the run file"), layout=_narrow())
-        self.undo_button = ipywidgets.Button(description=_("Drop what is not saved"), layout=_narrow())
-        self.whole = ipywidgets.ToggleButton(description=_("Whole text"), layout=_narrow())
+        self.save_button = make_button(_("Save"), button_style="primary", tooltip=_("Write the run file"))
+        self.undo_button = make_button(_("Drop what is not saved"))
+        self.whole = make_button(_("Whole text"), "ToggleButton")
         self.score, self.message, self.note, self.faults = (ipywidgets.HTML() for _ in range(4))
         self.fields = ipywidgets.VBox()
         self.growing = Growing()
@@ -182,14 +182,17 @@ class Form:
 
     # -- what people do ---------------------------------------------------------------------------------------------------
 
-    def _try(self, act: Callable[[], None], what: str) -> bool:
-        """Change the draft; where that cannot be done without changing more, say so."""
+    def _try(self, act: Callable[[], None], what: str = "") -> bool:
+        """Do something with a draft; where it is refused, or cannot be changed without changing more, say so."""
+        self.message.value = ""
         try:
             act()
+        except InputFaults as faults:
+            self.message.value = write_faults(faults.findings, located=True)
+            return False
         except CannotEdit:
             self.message.value = warn(_("The form cannot {what} here, as it is written: press “Whole text” and change it there.", what=what))
             return False
-        self.message.value = ""
         return True
 
     def change(self, field: Field, control: Any, read: Callable[[Any], Value]) -> None:
@@ -211,14 +214,14 @@ class Form:
             self._set(self.run, self.draft.name)
             self.message.value = warn(_("There are changes that are not saved: save or drop them before you choose another run."))
             return
-        try:
-            self.draft = Draft(self.run.value)
-        except InputFaults as faults:
+        if self._try(lambda: self.open(self.run.value)):
+            self.begin()
+        else:
             self._set(self.run, self.draft.name)
-            self.message.value = write_faults(faults.findings, located=True)
-            return
-        self.message.value = ""
-        self.begin()
+
+    def open(self, run: str | int) -> None:
+        """Take up the file of another run."""
+        self.draft = Draft(run)
 
     def follow_new(self, name: str, made: str) -> None:
         """Go to a run that was begun here; with changes that are not saved it only becomes one of those to choose from."""
@@ -234,16 +237,10 @@ class Form:
 
     def save(self) -> None:
         """Write the file and say so; where somebody else has changed it, change theirs in the same way, to be looked at first."""
-        try:
-            if self.draft.is_overtaken and self.draft.edits:
-                count, page = len(self.draft.edits), self.find_page()
-                left = self.draft.redo()
-                self.begin(at=page.path if page else None)
-                self.message.value = wording.tell_redone(count, left)
-                return
-            self.draft.save()
-        except InputFaults as faults:
-            self.message.value = write_faults(faults.findings, located=True)
+        if self.draft.is_overtaken and self.draft.edits:
+            self._try(self.redo)
+            return
+        if not self._try(self.draft.save):
             return
         count = len(self.draft.state.faults)
         saved = _n("Saved to {file}. {number} place is to be corrected before a report can be made.",
@@ -252,16 +249,19 @@ class Form:
         self.message.value = confirm(saved)
         self.tell()
 
+    def redo(self) -> None:
+        """Change in the file of somebody else what was changed here, and say what could not be."""
+        count, page = len(self.draft.edits or ()), self.find_page()
+        left = self.draft.redo()
+        self.begin(at=page.path if page else None)
+        self.message.value = wording.tell_redone(count, left)
+
     def undo(self) -> None:
         """Go back to what the file holds now."""
         page = self.find_page()
-        try:
-            self.draft.open()
-        except InputFaults as faults:
-            self.message.value = write_faults(faults.findings, located=True)
-            return
-        self.message.value = confirm(_("Back to what the file holds."))
-        self.begin(at=page.path if page else None)
+        if self._try(self.draft.open):
+            self.message.value = confirm(_("Back to what the file holds."))
+            self.begin(at=page.path if page else None)
 
     def add(self) -> None:
         """Add an entry to the list that is chosen, and go to it."""
@@ -296,11 +296,6 @@ class Form:
     def speak(self, chapter: str) -> Spoken:
         """The score of the file as it stands, for the last cell of the notebook."""
         return wording.speak(self.draft, chapter)
-
-
-def _narrow() -> Any:
-    """As wide as its words."""
-    return ipywidgets.Layout(width="auto")
 
 
 def _outline(page: Page) -> list[tuple[Any, ...]]:

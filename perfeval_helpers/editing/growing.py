@@ -13,7 +13,7 @@ import ipywidgets
 from perfeval_helpers.contract.findings import InputFaults
 from perfeval_helpers.contract.project import find_root
 from perfeval_helpers.contract.runfile.document import Document, Key
-from perfeval_helpers.editing.controls import make
+from perfeval_helpers.editing.controls import make, make_button
 from perfeval_helpers.editing.pages import Chapter, Growth, Page
 from perfeval_helpers.editing.wording import warn, write_faults
 from perfeval_helpers.new_run import make_run
@@ -27,8 +27,8 @@ class Growing:
         self.growths: tuple[Growth, ...] = ()
         self.place = make("Dropdown", _("Add to"), options=[])
         self.key = make("Text", _("Id or name of the new entry"))
-        self.add_button = ipywidgets.Button(description=_("Add one"), layout=ipywidgets.Layout(width="auto"))
-        self.remove_button = ipywidgets.Button(description=_("Take this one out"), layout=ipywidgets.Layout(width="auto"))
+        self.add_button = make_button(_("Add one"))
+        self.remove_button = make_button(_("Take this one out"))
         self.box = ipywidgets.HBox([self.place, self.key, self.add_button, self.remove_button], layout=ipywidgets.Layout(flex_flow="row wrap"))
         self.place.observe(lambda _: self.ask_key(), "value")
 
@@ -80,7 +80,7 @@ class Beginning:
         self.button = ipywidgets.Button(description=_("Begin"), tooltip=_("Make a run file, a narrative, and extracts that hold headers alone"))
         self.message = ipywidgets.HTML()
         self.fields = ipywidgets.VBox([self.name, self.source, self.blank, self.button, self.message])
-        self.fold = ipywidgets.ToggleButton(description=_("New run"), layout=ipywidgets.Layout(width="auto"))
+        self.fold = make_button(_("New run"), "ToggleButton")
         self.fold.observe(lambda _: self.unfold(), "value")
         self.button.on_click(lambda _: self.make())
         self.unfold()

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import ipywidgets
 
-from perfeval_helpers.editing.controls import make
+from perfeval_helpers.editing.controls import make, make_button
 from perfeval_helpers.editing.draft import Draft
 from perfeval_helpers.editing.wording import confirm, warn, write_faults, write_lines, write_proposal
 from perfeval_helpers.values.language import _, _n
@@ -29,7 +29,7 @@ class TextView:
         self.follow = follow
         self.draft: Draft | None = None
         self.faults, self.proposal = ipywidgets.HTML(), ipywidgets.HTML()
-        self.mend_button = ipywidgets.Button(description=_("Put right as proposed"), layout=ipywidgets.Layout(width="auto"))
+        self.mend_button = make_button(_("Put right as proposed"))
         self.area = make("Textarea", _("The whole file"), continuous_update=False, rows=ROWS)
         self.area.layout.width = "calc(100% - 12px)"
         self.area.add_class("perfeval-text")

@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from perfeval_helpers.extracts.decode import is_utf8, read_gb18030
+from perfeval_helpers.extracts.decode import find_encoding, is_utf8, read_gb18030
 from perfeval_helpers.extracts.lines import LineFault, split_record
 from perfeval_helpers.extracts.stretches import MOST_LINES_OF_A_CELL, count_lines, find_stretches
 
@@ -53,14 +53,18 @@ def read_blocks(path: Path, start: int, lines_before: int, encoding: str, separa
 
     Raises
     ------
+    FileFault
+        Bytes that are no text, or a NUL.
     Unfit
-        Bytes of another encoding, a NUL, a file whose lines end in carriage returns alone, lines of megabytes.
+        A file that is of another encoding as a whole, or whose lines end in carriage returns alone; lines of megabytes.
     """
     number, held = 0, b""
     for data, more in _read_whole_lines(path, start, digest):
-        text = held + _to_utf8(data, encoding)
-        if 0 in text:
-            raise Unfit
+        try:
+            text = held + _to_utf8(data, encoding)
+        except UnicodeError:
+            find_encoding(path)
+            raise Unfit from None
         last = find_stretches(text, 0, separator, more)[-1]
         following = _list_following(text[last.start:], separator) if more and last.kind == "exact" else []
         held = "".join(following).encode()
@@ -121,11 +125,6 @@ def _read(read, digest: hashlib._Hash) -> bytes:  # type: ignore[no-untyped-def]
 
 
 def _to_utf8(data: bytes, encoding: str) -> bytes:
-    if encoding == "gb18030":
-        try:
-            return read_gb18030(data)
-        except UnicodeError:
-            raise Unfit from None
-    if not is_utf8(data):
-        raise Unfit
-    return data
+    if 0 in data or (encoding != "gb18030" and not is_utf8(data)):
+        raise UnicodeError
+    return read_gb18030(data) if encoding == "gb18030" else data

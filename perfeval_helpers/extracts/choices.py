@@ -17,15 +17,15 @@ _OPTION = re.compile(r"\(?(?:[A-Za-z]{1,2}[.、,:)]|[0-9]{1,2}(?:[、:)]|[.,](?!
 _FLOAT = re.compile(r"^(-?[0-9]{1,3})\.0+$")
 
 
-def make_choice_parser(values: Mapping[str, str], listed: Iterable[str] | None = None) -> Parser:
+def make_choice_parser(values: Mapping[str, str], listed: Iterable[str] | None = None, mapped: tuple[str, str] | None = None) -> Parser:
     """A parser that takes any of the texts (blanks and full-width forms aside) and gives its code.
 
-    A refusal shows the texts, or what is `listed` for them.
+    A refusal shows the texts, or what is `listed` for them, and where words can be `mapped` (extract, field), how that is written.
     """
     known = {fold_word(text): code for text, code in values.items()}
     refusal = Message("{cell} is not among the allowed values; expected one of {values}", values=tell_all(map(tell_name, values) if listed is None else listed) or tell("those that the run file declares"))
-
-    hint = Message("a source system's own word for one of them is mapped under `values` in the run file")
+    hint = Message("a source system's own word for one of them is mapped in the run file, `values: {{{extract}: {{{field}: {{word: {value}}}}}}}`",
+                   extract=mapped[0], field=mapped[1], value=next(iter(values))) if mapped and values else None
 
     def parse(text: str) -> str:
         code = known.get(fold_word(text))

@@ -6,7 +6,7 @@ In: the run file, a schema. Out: a `Draft`.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
@@ -18,35 +18,32 @@ import numpy as np
 from perfeval_helpers.contract.columns import Column, ExtractSchema
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile import RunFile
-from perfeval_helpers.contract.runfile.data_files import CSV_SUFFIX, WORKBOOK_SUFFIXES, find_data_files, is_workbook
-from perfeval_helpers.contract.schema import EXTRACTS
-from perfeval_helpers.extracts.blocks import Block, Unfit, read_blocks
-from perfeval_helpers.extracts.choices import Parser
+from perfeval_helpers.contract.runfile.data_files import find_data_files, is_workbook
+from perfeval_helpers.extracts.blocks import Block, Unfit
 from perfeval_helpers.extracts.convert import Converted, Encoded, convert, encode
 from perfeval_helpers.extracts.decode import FileFault, decode
 from perfeval_helpers.extracts.draft import Draft, has_few_values, take_texts
 from perfeval_helpers.extracts.faults import FaultLog
-from perfeval_helpers.extracts.header import Headers, check_header, check_top, find_header, find_line, find_other_unit
+from perfeval_helpers.extracts.header import check_top
 from perfeval_helpers.extracts.identity import Payments, check_accounts, check_identities, check_person_numbers
 from perfeval_helpers.extracts.lines import Layout, RawTable
 from perfeval_helpers.extracts.masks import mask_text
-from perfeval_helpers.extracts.parsers import find_words_mapped, make_fit, make_parsers, note_mapped
+from perfeval_helpers.extracts.missing import enter_missing
+from perfeval_helpers.extracts.parsers import find_words_mapped, make_fit, note_mapped
 from perfeval_helpers.extracts.payment_rules import check_rules
 from perfeval_helpers.extracts.personal import PersonalValues
 from perfeval_helpers.extracts.persons import join_persons
 from perfeval_helpers.extracts.row_rules import Columns, check_headcounts
 from perfeval_helpers.extracts.skipping import skip_lines
 from perfeval_helpers.extracts.splitting import split
+from perfeval_helpers.extracts.tables import LargeTable, Reading, begin
 from perfeval_helpers.extracts.workbooks import read_sheet
 from perfeval_helpers.extracts.workbooks.table import build_table, describe_hidden, enter_marks, find_layout
 from perfeval_helpers.values.language import tell, tell_all
 from perfeval_helpers.values.shares import work_through
 
 PAID_FOR = ("person_id", "occasion", "paid_yuan")
-#: Endings of files that may be meant where one is missing, those to be renamed and those to be saved anew; how many of them are named.
-READ_SUFFIXES, UNREAD_SUFFIXES, MOST_NEAR = (CSV_SUFFIX, *WORKBOOK_SUFFIXES, ".txt", ".tsv"), (".xlsm", ".xlsb", ".et"), 5
 FEWEST_BYTES_APART = 1 << 24  # of fewer, threads take more time in turns than they save
-HEAD_BYTES = 4 << 20
 
 
 class _Here(Executor):
@@ -76,143 +73,89 @@ def draft_extract(runfile: RunFile, schema: ExtractSchema, personal: PersonalVal
         names = [file.name for file in files]
         log.add_whole("FILE-TWICE", tell("the extract stands in {count} files, {names}; expected one", count=len(files), names=tell_all(names)))
         return draft
+    reading = begin(runfile, schema, log)
     held: list[bytes] = []  # the only owner of the bytes, so that whoever has split them can let go of them
-    if not _split_in_blocks(draft, runfile, path):
-        try:
-            held.append(path.read_bytes())
-        except (OSError, ValueError) as error:
-            _enter_missing(log, error, path)
-            return draft
-    with _Here() if held and len(held[0]) < FEWEST_BYTES_APART else ThreadPoolExecutor(2) as pool:
-        digest = pool.submit(hashlib.sha256, held[0]) if held else None
-        if is_workbook(path):
-            _read_workbook(draft, runfile, held, path.suffix.lower().lstrip("."), personal, pool)
-        else:
-            _read(draft, runfile, held, personal, pool)
-        if digest is not None:
-            draft.sha256 = digest.result().hexdigest()
+    try:
+        if not _split_in_blocks(draft, reading, path):
+            try:
+                held.append(path.read_bytes())
+            except (OSError, ValueError) as error:
+                enter_missing(log, error, path, schema.title, runfile.extracts)
+                return draft
+        with _Here() if held and len(held[0]) < FEWEST_BYTES_APART else ThreadPoolExecutor(2) as pool:
+            digest = pool.submit(hashlib.sha256, held[0]) if held else None
+            if is_workbook(path):
+                _read_workbook(draft, runfile, reading, held, path.suffix.lower().lstrip("."), personal, pool)
+            else:
+                _read(draft, runfile, reading, held, personal, pool)
+            if digest is not None:
+                draft.sha256 = digest.result().hexdigest()
+    except FileFault as fault:
+        log.add_whole(fault.code, fault.said, fault.line)
     return draft
 
 
-def _enter_missing(log: FaultLog, error: Exception, path: Path) -> None:
-    """Enter ``FILE-MISSING``: why the file cannot be opened, and which files beside it may be meant."""
-    if isinstance(error, FileNotFoundError):
-        near = _list_near(path)
-        missing = tell("the file does not exist; the run file lists it under extracts: put it there, or take it out of extracts")
-        if near and any(name.lower().endswith(UNREAD_SUFFIXES) for name in near):
-            missing = tell("{missing}; its folder has {names}: save the one that is meant as {name}", missing=missing, names=tell_all(near),
-                           name=path.with_suffix(".xlsx").name)
-        elif near:
-            missing = tell("{missing}; its folder has {names}: rename the one that is meant", missing=missing, names=tell_all(near))
-        log.add_whole("FILE-MISSING", missing)
-    elif isinstance(error, IsADirectoryError):
-        log.add_whole("FILE-MISSING", tell("the file cannot be read: it is a folder; put the file itself there"))
-    elif isinstance(error, PermissionError):
-        log.add_whole("FILE-MISSING", tell("the file cannot be read: its permissions forbid it; ask whoever owns it to let you read it"))
-    else:
-        log.add_whole("FILE-MISSING", tell("the file cannot be read ({error}); look whether the disk is at fault", error=type(error).__name__))
-
-
-def _list_near(path: Path) -> list[str]:
-    """Names of files beside a missing one that it may be: tables that are no other extract's, the likest first."""
-    try:
-        names = sorted(one.name for one in path.parent.iterdir() if one.is_file())
-    except OSError:
-        return []
-    others = [name for name in names if name.lower().endswith((*READ_SUFFIXES, *UNREAD_SUFFIXES)) and not name.startswith((".", "~$"))
-              and not (Path(name).stem in EXTRACTS and Path(name).stem != path.stem)]
-    stem = path.stem.casefold()
-    return [mask_text(name) for name in sorted(others, key=lambda name: (stem not in name.casefold(), name))][:MOST_NEAR]
-
-
-def _split_in_blocks(draft: Draft, runfile: RunFile, path: Path) -> bool:
+def _split_in_blocks(draft: Draft, reading: Reading, path: Path) -> bool:
     """Split a large file while it is read, on both cores and without all of its bytes; not one that is small, or has to be looked at as a whole."""
-    schema = draft.schema
+    found = len(draft.log.whole)
     try:
         if is_workbook(path) or path.stat().st_size < FEWEST_BYTES_APART:
             return False
-        with path.open("rb") as file:
-            head = file.read(HEAD_BYTES)
-    except (OSError, ValueError):
-        return False
-    log = FaultLog(schema.name, draft.file, np.empty(0, np.int64))
-    headers, parsers = Headers(schema, check_mapping(runfile, schema, log)), make_parsers(runfile, schema)
-    try:
-        text, encoding = decode(head[:head.rfind(b"\n") + 1])
-        layout = find_header(text, schema, headers, runfile.separator.get(schema.name))
-        top, faults = check_header(text, schema, headers, layout)
-    except FileFault:
-        return False
-    if faults or log.whole or len(layout.separator.encode()) > 1:
-        return False
-    split_table = _make_splitter(schema, layout, parsers)
-    start = find_line(head, layout.data_line - 1)
-    if start >= len(head):  # nothing stands below the header
-        return False
-    digest = hashlib.sha256(head[:start])
-    raw = RawTable(np.empty(0, np.int64), {}, layout.data_line - 1)
+        table = LargeTable(path, reading)
+        layout = table.top.layout
+        split_table = _make_splitter(reading, layout)
+        raw = RawTable(np.empty(0, np.int64), {}, layout.data_line - 1)
 
-    def split_block(block: Block) -> RawTable:
-        return split_table(block.data, replace(layout, data_start=0, data_line=block.lines_before + 1), line_feeds=block.line_ends, ahead=block.ahead)
+        def split_block(block: Block) -> RawTable:
+            return split_table(block.data, replace(layout, data_start=0, data_line=block.lines_before + 1), line_feeds=block.line_ends, ahead=block.ahead)
 
-    try:
-        for part in work_through(split_block, read_blocks(path, start, layout.data_line - 1, encoding, layout.separator, digest), ahead=1):
+        for part in work_through(split_block, table.read_blocks(), ahead=1):
             raw.add(part)
-    except (Unfit, OSError):
+    except (Unfit, OSError, ValueError):
+        del draft.log.whole[found:]
         return False
-    draft.raw, draft.top, draft.encoding, draft.sha256 = raw, top, encoding, digest.hexdigest()
+    except FileFault:
+        del draft.log.whole[found:]
+        raise
+    draft.raw, draft.top, draft.encoding, draft.sha256 = raw, table.top, table.encoding, table.get_digest()
     return True
 
 
-def _make_splitter(schema: ExtractSchema, layout: Layout, parsers: Mapping[str, Parser]) -> Callable[..., RawTable]:
+def _make_splitter(reading: Reading, layout: Layout) -> Callable[..., RawTable]:
     """What splits the lines of a table, and keeps the cells of those alone that may be totals."""
-    present = [column for column in schema.columns if column.field in layout.positions]
+    present = reading.list_present(layout)
     few = {column.field: has_few_values(column) for column in present}
     keys = [column.field for column in present if column.key]
-    fits = make_fit(present, layout.positions, parsers)
+    fits = make_fit(present, layout.positions, reading.parsers)
     return lambda data, layout, **known: split(data, layout, few, keys, fits=fits, **known).keep_cells(keys)
 
 
-def _read(draft: Draft, runfile: RunFile, held: list[bytes], personal: PersonalValues, pool: Executor) -> None:
+def _read(draft: Draft, runfile: RunFile, reading: Reading, held: list[bytes], personal: PersonalValues, pool: Executor) -> None:
     """Read what `held` has, or what is split already."""
-    schema, log = draft.schema, draft.log
-    headers, parsers = Headers(schema, check_mapping(runfile, schema, log)), make_parsers(runfile, schema)
     if draft.raw is None:
-        try:
-            data, draft.encoding = decode(held.pop())
-            layout = find_header(data, schema, headers, runfile.separator.get(schema.name))
-        except FileFault as fault:
-            log.add_whole(fault.code, fault.said, fault.line)
-            return
-        draft.top, faults = check_header(data, schema, headers, layout)
-        for found in faults:
-            log.add_whole(found.code, found.said, found.line)
-        draft.raw = _make_splitter(schema, layout, parsers)(data, layout)
+        data, draft.encoding = decode(held.pop())
+        draft.top = reading.find_top(data)
+        draft.raw = _make_splitter(reading, draft.top.layout)(data, draft.top.layout)
         del data
     assert draft.top is not None
     draft.raw.join()
-    log.line = draft.raw.line
-    log.add_bad(draft.raw.bad)
-    present = [column for column in schema.columns if column.field in draft.top.layout.positions]
-    _convert_all(draft, runfile, present, draft.top.layout.show_headers(present), headers, personal, pool, parsers)
+    draft.log.line = draft.raw.line
+    draft.log.add_bad(draft.raw.bad)
+    present = reading.list_present(draft.top.layout)
+    _convert_all(draft, runfile, present, draft.top.layout.show_headers(present), reading, personal, pool)
 
 
-def _read_workbook(draft: Draft, runfile: RunFile, held: list[bytes], kind: str, personal: PersonalValues, pool: Executor) -> None:
+def _read_workbook(draft: Draft, runfile: RunFile, reading: Reading, held: list[bytes], kind: str, personal: PersonalValues, pool: Executor) -> None:
     """As `_read`, of a workbook: its rows are lines, numbered as the program numbers them."""
     schema, log = draft.schema, draft.log
-    headers = Headers(schema, check_mapping(runfile, schema, log))
     draft.encoding = kind
-    try:
-        sheet = read_sheet(held.pop(), runfile.sheet.get(schema.name))
-        log.sheet = mask_text(sheet.name)
-        layout, above = find_layout(sheet, schema, headers)
-    except FileFault as fault:
-        log.add_whole(fault.code, fault.said, fault.line)
-        return
-    draft.top, faults = check_top(schema, headers, layout, above, layout.header_line - 1)
+    sheet = read_sheet(held.pop(), runfile.sheet.get(schema.name))
+    log.sheet = mask_text(sheet.name)
+    layout, above = find_layout(sheet, schema, reading.headers)
+    draft.top, faults = check_top(schema, reading.headers, layout, above, layout.header_line - 1)
     for found in faults:
         log.add_whole(found.code, found.said, found.line)
-    present = [column for column in schema.columns if column.field in layout.positions]
+    present = reading.list_present(layout)
     draft.raw = build_table(sheet, layout, present, {column.field: has_few_values(column) for column in present})
     log.line = draft.raw.line
     shown = layout.show_headers(present)
@@ -220,32 +163,11 @@ def _read_workbook(draft: Draft, runfile: RunFile, held: list[bytes], kind: str,
     if hidden := describe_hidden(sheet, draft.raw, layout):
         message = tell("'{title}': the sheet has hidden {what}, read like the others.", title=schema.title, what=hidden)
         draft.notes.append(Finding("XL-HIDDEN", message, schema.name, log.file))
-    _convert_all(draft, runfile, present, shown, headers, personal, pool, make_parsers(runfile, schema))
+    _convert_all(draft, runfile, present, shown, reading, personal, pool)
 
 
-def check_mapping(runfile: RunFile, schema: ExtractSchema, log: FaultLog) -> dict[str, str]:
-    """The run file's own headers; one that names no field, or amounts in another unit than yuan, is a fault of the run file."""
-    mapped = dict(runfile.columns.get(schema.name, {}))
-    known = {name: column for column in schema.columns for name in (column.field, column.header)}
-    for header, field_name in list(mapped.items()):
-        column, unit = known.get(field_name), find_other_unit(str(header))
-        if column is None:
-            said = tell("the run file's columns map '{header}' to '{field}', which is no field of {extract}; expected one of {fields}", header=header,
-                        field=field_name, extract=schema.name, fields=tell_all(one.field for one in schema.columns))
-        elif column.type == "money" and unit:
-            said = tell("the run file's columns map '{header}', which is in '{unit}', to '{column}'; expected amounts in yuan: convert it to yuan",
-                        header=header, unit=unit, column=column.header)
-        else:
-            continue
-        lines = (runfile.document.line_of(("columns", schema.name, header)),)
-        log.whole.append(Finding("FILE-COLUMNS", said, schema.name, runfile.file, lines,
-                                 f"columns.{schema.name}.{header}"))
-        del mapped[header]
-    return mapped
-
-
-def _convert_all(draft: Draft, runfile: RunFile, present: list[Column], shown: dict[str, str], headers: Headers,
-                 personal: PersonalValues, pool: Executor, parsers: Mapping[str, Parser]) -> None:
+def _convert_all(draft: Draft, runfile: RunFile, present: list[Column], shown: dict[str, str], reading: Reading,
+                 personal: PersonalValues, pool: Executor) -> None:
     """Tell data from totals and repeated headers, convert the columns, check personal ones and the rules."""
     raw, log, schema = draft.raw, draft.log, draft.schema
     assert raw is not None and draft.top is not None
@@ -253,7 +175,7 @@ def _convert_all(draft: Draft, runfile: RunFile, present: list[Column], shown: d
     waiting = [pool.submit(encode, raw.columns[column.field]) for column in compared]
     encoded = {column.field: cells.result() for column, cells in zip(compared, waiting, strict=True)}
     data = np.ones(raw.line.size, bool)
-    skip_lines(draft, encoded, headers, data)
+    skip_lines(draft, encoded, reading.headers, data)
     raw.forget_cells()
     skipped = None if data.all() else ~data
     enter_marks(raw, log, encoded, shown, data)
@@ -261,7 +183,7 @@ def _convert_all(draft: Draft, runfile: RunFile, present: list[Column], shown: d
     for column in present:
         if column.field in encoded:
             converted[column.field] = convert(column, shown[column.field], encoded[column.field], skipped, log,
-                                              parsers.get(column.field) or parsers.get(column.type))
+                                              reading.parsers.get(column.field) or reading.parsers.get(column.type))
     compared_with = {} if schema.own else _compare_personal(raw, encoded)
     if not schema.own and "person_id" in converted:
         written = converted["person_id"].codes

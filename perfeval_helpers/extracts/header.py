@@ -79,6 +79,8 @@ class Headers:
 def find_header(data: bytes, schema: ExtractSchema, headers: Headers, separator: str | None) -> Layout:
     """The line among the first 50 that names most fields, with the separator that makes it so.
 
+    A header of two lines, as a spreadsheet saves one whose names are merged over both, has blanks in the lower where the upper names.
+
     Raises
     ------
     FileFault
@@ -87,13 +89,16 @@ def find_header(data: bytes, schema: ExtractSchema, headers: Headers, separator:
     lines = next(read_lines(data, 0, _TOP), [])[:MOST_TITLE_LINES + 1]
     best: tuple[int, str, int, list[str], int] | None = None
     for candidate in [separator] if separator else SEPARATORS:
+        above: list[str] = []
         for place in range(len(lines)):
-            if not trim(lines[place]):
-                continue
             try:
-                cells, used = split_record(lines, place, candidate)
+                cells, used = split_record(lines, place, candidate) if trim(lines[place]) else ([], 1)
             except LineFault:
-                continue
+                cells, used = [], 1
+            joined = [cell if trim(cell) else upper for cell, upper in zip(cells, above, strict=True)] if len(cells) == len(above) else []
+            above = list(cells)
+            if headers.count(joined) > headers.count(cells):
+                cells = joined
             score = headers.count(cells)
             if score >= min(LEAST_HEADERS, len(schema.columns)) and (best is None or score > best[0]):
                 best = (score, candidate, place, cells, used)
@@ -118,7 +123,9 @@ def check_header(data: bytes, schema: ExtractSchema, headers: Headers, layout: L
     for place, text in enumerate(lines):
         with suppress(LineFault):
             above.append((place + 1, split_record(lines, place, layout.separator)[0] if text else []))
-    return check_top(schema, headers, layout, [(line, cells) for line, cells in above if len(cells) == len(layout.header)], len(lines))
+    # A line that names a field is the upper of a header of two.
+    data_like = [(line, cells) for line, cells in above if len(cells) == len(layout.header) and not headers.count(cells)]
+    return check_top(schema, headers, layout, data_like, len(lines))
 
 
 def check_top(

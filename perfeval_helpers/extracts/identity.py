@@ -4,6 +4,7 @@ In: the columns as text. Out: entries in the fault log (ROW-TYPE, XL-PRECISION) 
 """
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -24,8 +25,8 @@ from perfeval_helpers.extracts.numbers import (
     find_shared,
     lengthen,
     passes_check,
-    passes_luhn,
 )
+from perfeval_helpers.values.check_digits import passes_luhn
 from perfeval_helpers.values.language import Message, Told, tell, tell_n
 
 IDENTITY_SHAPE = r"^[0-9]{17}[0-9X]$"
@@ -200,6 +201,16 @@ def conclude(log: FaultLog, header: str, damaged: np.ndarray, malformed: np.ndar
     return [Finding("REC-ID-NUMBER", message, log.extract, log.file, tuple(np.sort(lines)[:MOST_LINES].tolist()), header) for lines, message in told]
 
 
+def are_rounded(rounded: int, whole: int) -> bool:
+    """Whether accounts with zeros after 15 digits were rounded by Excel: of those that are long enough they are most."""
+    return rounded >= 3 and rounded > 0.5 * whole
+
+
+def are_cards(accounts: Collection[str]) -> bool:
+    """Whether accounts carry the check digit of cards, by nearly all of some."""
+    return sum(map(passes_luhn, accounts)) > 0.9 * len(accounts)
+
+
 def check_accounts(account: Converted, person: Converted, data: np.ndarray, header: str, log: FaultLog) -> list[Finding]:
     """Check 银行账号: rounded by Excel (XL-PRECISION), one account used by several persons (REC-SHARED-ACCOUNT)."""
     values = account.values
@@ -207,12 +218,12 @@ def check_accounts(account: Converted, person: Converted, data: np.ndarray, head
     rounded = pc.match_substring_regex(values, "^[0-9]{15}0{2,4}$").to_numpy(zero_copy_only=False)
     longer = pc.match_substring_regex(values, "^[0-9]{17,19}$").to_numpy(zero_copy_only=False)
     cut, whole = rounded[account.codes] & data, longer[account.codes] & data
-    if cut.sum() >= 3 and cut.sum() > 0.5 * whole.sum():
+    if are_rounded(int(cut.sum()), int(whole.sum())):
         log.add("XL-PRECISION", header, np.flatnonzero(cut), [ROUNDED])
     elif rounded.any():
         # Few end so: those that fail the check digit that the others carry.
         others = values.filter(pa.array(longer & ~rounded))[:CHECKED_ACCOUNTS].to_pylist()
-        if others and sum(map(passes_luhn, others)) > 0.9 * len(others):
+        if are_cards(others):
             places = np.flatnonzero(rounded)
             failing = np.zeros(len(values), bool)
             failing[places] = [not passes_luhn(text) for text in values.take(pa.array(places)).to_pylist()]

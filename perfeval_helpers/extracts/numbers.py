@@ -9,8 +9,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-_WEIGHTS = np.array([7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2], dtype=np.uint16)
-_CHECK = np.frombuffer(b"10X98765432", dtype=np.uint8)
+from perfeval_helpers.values.check_digits import CHECKS, WEIGHTS, find_check
+
+_WEIGHTS = np.array(WEIGHTS, dtype=np.uint16)
+_CHECK = np.frombuffer(CHECKS.encode(), dtype=np.uint8)
 _PARTS = np.dtype([("first", "<u8"), ("second", "<u8"), ("last", "<u2")])
 _ROWS_AT_ONCE = 100_000
 DIGITS = b"0123456789"
@@ -70,8 +72,7 @@ def lengthen(number: str) -> str:
     '11010519491231002X'
     """
     body = f"{number[:6]}19{number[6:]}"
-    total = int(sum(int(digit) * weight for digit, weight in zip(body, _WEIGHTS.tolist(), strict=True)))
-    return body + chr(_CHECK[total % 11])
+    return body + find_check(body)
 
 
 def find_same_numbers(numbers: pa.Array, persons: np.ndarray, person_count: int) -> np.ndarray:
@@ -98,16 +99,6 @@ def find_same_numbers(numbers: pa.Array, persons: np.ndarray, person_count: int)
     shared = np.zeros(person_count, bool)
     shared[who[order[1:][same]]] = shared[who[order[:-1][same]]] = True
     return np.flatnonzero(shared[persons])
-
-
-def passes_luhn(number: str) -> bool:
-    """Whether a card number ends in its check digit (ISO/IEC 7812, Luhn).
-
-    >>> passes_luhn("79927398713"), passes_luhn("79927398710")
-    (True, False)
-    """
-    doubled = [int(digit) * (1 + place % 2) for place, digit in enumerate(reversed(number))]
-    return sum(value - 9 if value > 9 else value for value in doubled) % 10 == 0
 
 
 def find_damaged(numbers: pa.Array) -> tuple[np.ndarray, np.ndarray]:

@@ -42,11 +42,13 @@ TOTALS_OF_ITEMS = ("本题有效填写人次", "本题有效填写人数", "有�
 def make_parsers(runfile: RunFile, schema: ExtractSchema) -> dict[str, Parser]:
     """Parsers of festivals, choices and answers, by field or type; of an own extract's columns by field alone."""
     if schema.own:
-        return _map_words({column.field: _make_own_parser(column) for column in schema.columns}, runfile, schema)
-    parsers: dict[str, Parser] = {column.field: make_choice_parser(column.values) for column in schema.columns if column.values}
+        return _map_words({column.field: _make_own_parser(column, schema.name) for column in schema.columns}, runfile, schema)
+    parsers: dict[str, Parser] = {column.field: make_choice_parser(column.values, mapped=(schema.name, column.field))
+                                 for column in schema.columns if column.values}
     festivals = tuple(runfile.festivals or ())
-    known = {festival.id: festival.id for festival in festivals} | {festival.name: festival.id for festival in festivals}
-    parsers["occasion"] = make_choice_parser(known, [tell("{id} ({label})", id=tell_name(one.name), label=one.id) for one in festivals])
+    known = {festival.name: festival.id for festival in festivals} | {festival.id: festival.id for festival in festivals}
+    parsers["occasion"] = make_choice_parser(known, [tell("{id} ({label})", id=tell_name(one.name), label=one.id) for one in festivals],
+                                             (schema.name, "occasion"))  # fmt: skip
     parsers["person_id"] = parse_person
     parsers["reason"] = make_reason_parser(text for texts in runfile.reasons.values() for text in texts)
     if schema.name == SELF_EVALUATION.name:
@@ -63,9 +65,9 @@ def make_parsers(runfile: RunFile, schema: ExtractSchema) -> dict[str, Parser]:
     return _map_words(parsers, runfile, schema)
 
 
-def _make_own_parser(column: Column) -> Parser:
+def _make_own_parser(column: Column, extract: str) -> Parser:
     if column.values:
-        return make_choice_parser(column.values)
+        return make_choice_parser(column.values, mapped=(extract, column.field))
     if column.type == "decimal":
         return partial(parse_decimal, places=column.places)
     return parse_plain_text if column.type == "text" else PARSERS[column.type]

@@ -18,6 +18,8 @@ from perfeval_helpers.extracts.masks import mask_text, replace_spans, squeeze_on
 SHORTEST_NAME = 2
 SHORTEST_NUMBER = 6
 SHORTEST_SPLIT = 11
+# A passport's, a residence card's or an officer's number by itself: E99123456, AAA990080010101, 军字第9912345号.
+_DOCUMENT = re.compile(r"[A-Za-z]{1,2}[0-9]{6,}|[A-Za-z]{3}[0-9]{12}|[^\W\d_]{0,3}第[0-9]{6,}号?")
 # Six digits are a person's number, a count or an amount: with a unit behind them, or in a longer number, they are the latter.
 _SHORT_DIGITS = re.compile(r"[0-9]{6,10}")
 _BEFORE_PART = re.compile(r"(?:[0-9][.,，]?|[〕\]])$")
@@ -149,12 +151,12 @@ class PersonalValues:
         return [text if text in spared else mask_text(_hide(text, pattern) if pattern else text) for text in texts]
 
     def show(self, texts: Sequence[str]) -> list[str | None]:
-        """Cell texts made safe for a message: None where a personal value or a long number stands in them."""
+        """Cell texts made safe for a message: None where a personal value or a long number stands in them, or they are like a document's number."""
         found = self.find_in(texts)
         shown: list[str | None] = []
         for text in texts:
             squeezed = squeeze_only(text)
-            if mask_text(text) != text or any(value in squeezed for value in found):
+            if mask_text(text) != text or _DOCUMENT.fullmatch(squeezed) or any(value in squeezed for value in found):
                 shown.append(None)
             else:
                 shown.append(re.sub(r"[\x00-\x1f\x7f\u2028\u2029\u202a-\u202e]", " ", text[:40]) + ("…" if len(text) > 40 else ""))

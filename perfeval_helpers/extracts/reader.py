@@ -89,11 +89,11 @@ def _read_extracts(runfile: RunFile) -> Extracts:
     return Extracts(extracts, tuple(findings), personal)
 
 
-def _read_spilled(runfile: RunFile, schema: ExtractSchema, personal: PersonalValues) -> Judged | None:
-    """A large file read onto disk and judged, its personal values entered."""
+def _read_spilled(runfile: RunFile, schema: ExtractSchema, personal: PersonalValues) -> Judged | Draft | None:
+    """A large file read onto disk and judged, its personal values entered, or refused as a whole."""
     spilled = read_spilled(runfile, schema, MOST_QUARANTINED if runfile.tolerate_bad_lines.get(schema.name) else MOST_SHOWN)
-    if spilled is None:
-        return None
+    if spilled is None or isinstance(spilled, Draft):
+        return spilled
     try:
         judged = judge(spilled)
     except Unfit:

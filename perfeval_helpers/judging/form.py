@@ -131,11 +131,9 @@ def fill_form(runfile: RunFile, results: tuple[TargetResult, ...], ledger: Ledge
     ]
     if faults:
         raise InputFaults(faults)
-    start, end = runfile.period.start.year, runfile.period.end.year
     funds = list_funds(ledger, Fraction(form.initial_budget_yuan) / YUAN_PER_WAN)
-    project = runfile.project if runfile.project.startswith(runfile.district) else runfile.district + runfile.project
     return SelfEvaluation(
-        project=project, year=str(end) if start == end else f"{start}–{end}", department=runfile.units.department,
+        project=runfile.project_of_district, year=runfile.years, department=runfile.units.department,
         unit=runfile.units.implementer, funds=funds, execution=_score_execution(funds[0], Fraction(form.points["execution"])),
         overall_target=form.overall_target, overall_result=form.overall_result, lines=lines, synthetic=runfile.synthetic,
         date=(runfile.evaluated_on.end if runfile.evaluated_on else runfile.period.end).isoformat(),

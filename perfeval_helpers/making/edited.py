@@ -5,7 +5,9 @@ In: a published folder, about to be replaced. Out: copies of what is not as its 
 
 import shutil
 from collections.abc import Iterator
+from itertools import count, takewhile
 from pathlib import Path
+from typing import Any
 
 from perfeval_helpers.making.publishing import explain_refusal
 from perfeval_helpers.making.receipt import describe_outputs, is_whole, read_receipt
@@ -17,6 +19,8 @@ LEFTOVERS = {"thumbs.db", "desktop.ini"}
 
 def keep_edited(published: Path) -> Path | None:
     """Copy what people changed or added to the first free ``outputs/.edited/<run>/<number>/``; that folder, None where nothing was.
+
+    What the last of these folders holds already, since the run could not be published then, is not copied again.
 
     Raises
     ------
@@ -34,17 +38,24 @@ def _copy_edited(published: Path) -> Path | None:
     if not edited:
         return None
     folder = published.parent / FOLDER / published.name
-    kept = next(place for number in range(1, 1_000_000) if not (place := folder / str(number)).exists())
-    for file in edited:
-        (kept / file).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(published / file, kept / file)
+    taken = list(takewhile(Path.exists, (folder / str(number) for number in count(1))))
+    if taken and describe_outputs(taken[-1]) == edited:
+        return taken[-1]
+    kept = folder / str(len(taken) + 1)
+    try:
+        for file in (entry["file"] for entry in edited):
+            (kept / file).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(published / file, kept / file)
+    except OSError:
+        shutil.rmtree(kept, ignore_errors=True)
+        raise
     return kept
 
 
-def _list_edited(published: Path) -> Iterator[str]:
+def _list_edited(published: Path) -> Iterator[dict[str, Any]]:
     receipt = read_receipt(published)
     made = {(entry["file"], entry["sha256"]) for entry in receipt["outputs"]} if receipt and is_whole(receipt) else set()
     for entry in describe_outputs(published):
         name = Path(entry["file"]).name
         if (entry["file"], entry["sha256"]) not in made and name.lower() not in LEFTOVERS and not name.startswith((".", "~$")):
-            yield entry["file"]
+            yield entry

@@ -138,7 +138,10 @@ def read_receipt(folder: Path) -> dict[str, Any] | None:
         receipt = json.loads((folder / NAME).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-    return receipt if isinstance(receipt, dict) else None
+    if not isinstance(receipt, dict) or not all(isinstance(receipt.get(part, {}), dict) for part in ("parameters", "summary", "times", "versions")):
+        return None
+    times = receipt.get("times", {})
+    return receipt if isinstance(times.get("started", ""), str) and isinstance(times.get("seconds", 0), int | float) else None
 
 
 def is_whole(kept: Mapping[str, Any]) -> bool:

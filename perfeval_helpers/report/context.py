@@ -27,21 +27,22 @@ from perfeval_helpers.values.figures import Ledger
 if TYPE_CHECKING:
     from perfeval_helpers.evaluation import Run
 
-NUMERALS = "一二三四五六七八九十"
 
+def name_numbers(numbers: Sequence[int], form: str = "{}") -> str:
+    """Numbers in ascending order as text, three and more that follow each other by their ends.
 
-def numeral(number: int) -> str:
-    """1 → 一, 12 → 十二, 23 → 二十三."""
-    if number <= 10:
-        return NUMERALS[number - 1]
-    tens, units = divmod(number, 10)
-    return (NUMERALS[tens - 1] if tens > 1 else "") + "十" + (NUMERALS[units - 1] if units else "")
-
-
-def name_years(spec: RunFile) -> str:
-    """2022 for a period within one calendar year, else 2021–2022."""
-    start, end = spec.period.start, spec.period.end
-    return str(end.year) if start.year == end.year else f"{start.year}–{end.year}"
+    Examples
+    --------
+    >>> name_numbers([1, 2, 4, 5, 6, 8]), name_numbers([1, 2, 3], "（{}）")
+    ('1、2、4至6、8', '（1）至（3）')
+    """
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return "、".join("至".join(map(form.format, (run[0], run[-1]))) if len(run) > 2 else "、".join(map(form.format, run)) for run in runs)
 
 
 @dataclass(eq=False)
@@ -84,14 +85,13 @@ class Context:
 
     @property
     def project(self) -> str:
-        """District and project, the district once: 玉溪市红塔区企业退休人员社会化管理服务项目专用经费."""
-        spec = self.spec
-        return spec.project if spec.project.startswith(spec.district) else spec.district + spec.project
+        """`RunFile.project_of_district`."""
+        return self.spec.project_of_district
 
     @property
     def year(self) -> str:
-        """2022 for a period within one calendar year, else 2021–2022."""
-        return name_years(self.spec)
+        """`RunFile.years`."""
+        return self.spec.years
 
     def has(self, *ids: str) -> bool:
         """Whether all these figures exist."""

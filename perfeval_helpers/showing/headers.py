@@ -5,7 +5,7 @@ A column's header is looked up by its whole name first, then without the ending 
 
 from perfeval_helpers.contract.catalogue import ENTERPRISE_LEVELS, SOURCES
 from perfeval_helpers.contract.codes import SEVERITY_NAMES
-from perfeval_helpers.contract.schema import EVENTS, EXTRACTS
+from perfeval_helpers.contract.schema import EVENTS, EXTRACTS, RESULTS
 
 #: The ending of a column name → the unit in its header.
 UNITS = {
@@ -82,6 +82,7 @@ NAMES: dict[str, dict[str, str]] = {
     "extract": {name: schema.title for name, schema in EXTRACTS.items()},
     "column": {c.frame_column: c.header for schema in EXTRACTS.values() for c in schema.columns if c.type == "money"},
     "event": {code: text for text, code in EVENTS.items()}, "phase": {"before": "期初前", "in": "本期"},
+    "result": {code: text for text, code in RESULTS.items()},
     "severity": {str(severity): name for severity, name in SEVERITY_NAMES.items()},
     "status": {"on_time": "按时", "late": "延迟", "unpaid": "未足额", "settled": "足额", "not_due": "无应发"},
     "verdict": {"below": "低于", "reached": "达到", "open": "尚不能判断"},

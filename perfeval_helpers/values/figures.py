@@ -185,6 +185,24 @@ class Ledger(Mapping[str, Figure]):
             return None
         return Fraction(figure.value)
 
+    def trace_sources(self, id: str) -> list[Source]:
+        """The lines that a figure rests on, or, where it names none, those of the figures that go into it, by extract."""
+        found: dict[str, list[Source]] = {}
+        waiting = [id]
+        seen: set[str] = set()
+        while waiting:
+            figure = self._figures.get(waiting.pop(0))
+            if figure is None or figure.id in seen:
+                continue
+            seen.add(figure.id)
+            for source in figure.sources:
+                found.setdefault(source.extract, []).append(source)
+            waiting[:0] = () if figure.sources else figure.inputs
+        return [
+            Source.of(extract, parts[0].file, [n for part in parts for a, b in part.ranges for n in range(a, b + 1)])
+            for extract, parts in found.items()
+        ]
+
     def starting(self, prefix: str) -> dict[str, Figure]:
         """The figures whose id is `prefix` or starts with `prefix` and a dot."""
         return {i: f for i, f in self._figures.items() if i == prefix or i.startswith(prefix + ".")}

@@ -133,6 +133,17 @@ class RunFile(Section):
         return self
 
     @property
+    def project_of_district(self) -> str:
+        """District and project, the district once: 玉溪市红塔区企业退休人员社会化管理服务项目专用经费."""
+        return self.project if self.project.startswith(self.district) else self.district + self.project
+
+    @property
+    def years(self) -> str:
+        """2022 for a period within one calendar year, else 2021–2022."""
+        first, last = self.period.start.year, self.period.end.year
+        return str(last) if first == last else f"{first}–{last}"
+
+    @property
     def all_surveys(self) -> tuple[Survey, ...]:
         """The surveys of the run, one or several, in the order of the file."""
         return (self.survey,) if self.survey is not None else tuple(self.surveys.values())

@@ -86,12 +86,13 @@ class Judged:
         return list(self.texts[field].values) if field in self.texts else None
 
     def count_persons(self, field: str, place: int) -> int:
-        """How many persons have a value, by its place among the distinct ones."""
+        """How many persons have a value, by its place among the distinct ones; 0 without persons."""
         def count(partition: int) -> int:
             records = self.spilled.store.read(partition)
             return int(np.unique(records["person"][records[field] == place]).size)
 
-        return sum(work_through(count, range(self.spilled.store.partitions)))
+        known = "person_id" in self.spilled.setting.shown
+        return sum(work_through(count, range(self.spilled.store.partitions if known else 0)))
 
 
 def judge(spilled: Spilled) -> Judged:
@@ -131,7 +132,7 @@ def judge(spilled: Spilled) -> Judged:
     records = np.concatenate(faulty)
     judged.faulty = records[np.argsort(records["line"], kind="stable")]
     _number_rows([*log.batches, *log.aside], judged.faulty["line"])
-    notes[:0] = [*report_joined(split, setting.shown["person_id"], log), *_note_mapped(spilled, texts)]
+    notes[:0] = [*report_joined(split, setting.shown.get("person_id", ""), log), *_note_mapped(spilled, texts)]
     if "id_number" in setting.shown:
         notes += warn_of_same_numbers(spilled, texts, find_repeated(numbers), log)
     if "bank_account" in setting.shown:

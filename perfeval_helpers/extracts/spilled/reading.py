@@ -18,16 +18,17 @@ import pyarrow as pa
 from perfeval_helpers.contract.columns import ExtractSchema
 from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.contract.runfile.data_files import find_data_files
-from perfeval_helpers.extracts.blocks import Unfit, read_blocks
-from perfeval_helpers.extracts.decode import FileFault, decode
-from perfeval_helpers.extracts.drafting import check_mapping, list_words
+from perfeval_helpers.extracts.blocks import Unfit
+from perfeval_helpers.extracts.decode import FileFault
+from perfeval_helpers.extracts.draft import Draft
+from perfeval_helpers.extracts.drafting import list_words
 from perfeval_helpers.extracts.faults import MOST_FINDINGS, MOST_LINES_LISTED, Batch, FaultLog
 from perfeval_helpers.extracts.hashing import OTHER, PERSON, Hasher
-from perfeval_helpers.extracts.header import Headers, check_header, find_header, find_line
-from perfeval_helpers.extracts.parsers import find_words_mapped, make_fit, make_parsers
+from perfeval_helpers.extracts.parsers import find_words_mapped, make_fit
 from perfeval_helpers.extracts.spilled.scattering import HASHED, SEEN_BITS, Counted, Piece, Setting, scatter
 from perfeval_helpers.extracts.spilled.storage import CODED, Store
 from perfeval_helpers.extracts.spilled.verdicts import AccountTally, IdentityTally
+from perfeval_helpers.extracts.tables import LargeTable, Reading, begin
 from perfeval_helpers.values.shares import work_through
 
 #: From about 600,000 lines on; below it everything fits into a quarter of a gigabyte and takes some two seconds.
@@ -35,7 +36,6 @@ LEAST_BYTES = 64 << 20
 #: About 130,000 lines: two partitions take some 100 MB while they are folded, and what one needs stays in the cache longer.
 PARTITION_BYTES = 16 << 20
 MOST_PARTITIONS = 4096
-HEAD_BYTES = 16 << 20
 #: Stands for texts that no parser reads and nobody is shown: none reads it either.
 UNREADABLE = "\ufffd"
 
@@ -138,8 +138,8 @@ class Spilled:
         self.texts = {name: list(codes) for name, codes in self._codes.items()}
 
 
-def read_spilled(runfile: RunFile, schema: ExtractSchema, most_shown: int) -> Spilled | None:
-    """Read a large payouts file; None where it is not large, or has to be looked at as a whole.
+def read_spilled(runfile: RunFile, schema: ExtractSchema, most_shown: int) -> Spilled | Draft | None:
+    """Read a large payouts file; None where it is not large, or has to be looked at as a whole; a draft where it is refused as such.
 
     Parameters
     ----------
@@ -167,40 +167,37 @@ def read_spilled(runfile: RunFile, schema: ExtractSchema, most_shown: int) -> Sp
         return None
 
 
-def _read(runfile: RunFile, schema: ExtractSchema, path: Path, most_shown: int) -> Spilled:
-    size = path.stat().st_size
-    with path.open("rb") as file:
-        head = file.read(HEAD_BYTES)
-    head = head if len(head) == size else head[:head.rfind(b"\n") + 1]
+def _read(runfile: RunFile, schema: ExtractSchema, path: Path, most_shown: int) -> Spilled | Draft:
     log = FaultLog(schema.name, runfile.data_file(schema.name), np.empty(0, np.int64))
-    headers = Headers(schema, check_mapping(runfile, schema, log))
+    reading = begin(runfile, schema, log)
+    known = len(log.whole)
     try:
-        text, encoding = decode(head)
-        layout = find_header(text, schema, headers, runfile.separator.get(schema.name))
-        top, faults = check_header(text, schema, headers, layout)
-    except FileFault:
-        raise Unfit from None
-    if faults or len(layout.separator.encode()) > 1:
-        raise Unfit
-    present = [column for column in schema.columns if column.field in layout.positions]
-    parsers = make_parsers(runfile, schema)
+        return _spill(runfile, reading, path, most_shown)
+    except FileFault as fault:
+        del log.whole[known:]
+        log.add_whole(fault.code, fault.said, fault.line)
+        return Draft(schema, log.file, log)
+
+
+def _spill(runfile: RunFile, reading: Reading, path: Path, most_shown: int) -> Spilled:
+    schema, log, size = reading.schema, reading.log, path.stat().st_size
+    table = LargeTable(path, reading)
+    layout = table.top.layout
+    present = reading.list_present(layout)
     partitions = min(MOST_PARTITIONS, max(1, -(-size // PARTITION_BYTES)))
-    stable = f"{runfile.run}\n{size}\n".encode() + hashlib.sha256(head).digest()
+    stable = f"{runfile.run}\n{size}\n".encode() + hashlib.sha256(table.head).digest()
     setting = Setting(
-        schema, log.file, top, headers, present, layout.show_headers(present), parsers,
-        make_fit(present, layout.positions, parsers), list_words(runfile, schema), Hasher(stable), partitions,
+        schema, log.file, table.top, reading.headers, present, layout.show_headers(present), reading.parsers,
+        make_fit(present, layout.positions, reading.parsers), list_words(runfile, schema), Hasher(stable), partitions,
         most_shown, {})
-    spilled = Spilled(setting, Store(partitions), log, encoding, runfile.period.end,
+    spilled = Spilled(setting, Store(partitions), log, table.encoding, runfile.period.end,
                       find_words_mapped(runfile, schema))
-    start = find_line(head, layout.data_line - 1)
-    digest = hashlib.sha256(head[:start])
-    blocks = read_blocks(path, start, layout.data_line - 1, encoding, layout.separator, digest)
     empty = False
-    for piece in work_through(partial(scatter, setting=spilled.setting), blocks, ahead=1):  # the next block is read meanwhile
+    for piece in work_through(partial(scatter, setting=spilled.setting), table.read_blocks(), ahead=1):  # the next block is read meanwhile
         spilled.take(piece)
         empty = piece.records.size == 0 and piece.counted.bad == 0
     if empty:  # what closes a table may have begun in the block before
         raise Unfit
     spilled.counted.physical += layout.data_line - 1
-    spilled.close(digest.hexdigest())
+    spilled.close(table.get_digest())
     return spilled

@@ -24,6 +24,7 @@ from perfeval_helpers.extracts.hashing import (
     PERSON_CHECK,
     Hasher,
     PersonalHashes,
+    finalise,
     hash_families,
 )
 from perfeval_helpers.extracts.header import Headers, Top
@@ -120,9 +121,13 @@ def scatter(block: Block, setting: Setting) -> Piece:
     raw, log = draft.raw, draft.log
     assert raw is not None
     late = FaultLog(log.extract, log.file, raw.line)
-    hashes = PersonalHashes(setting.hasher, {name: raw.columns[name] for name in HASHED if name in raw.columns}, plain)
-    persons, person_good = _spread(converted["person_id"]), converted["person_id"].good[converted["person_id"].codes]
+    held = {name: raw.columns[name] for name in HASHED if name in raw.columns}
+    who = converted.get("person_id") or _make_nobody(raw.line.size)
+    persons, person_good = _spread(who), who.good[who.codes]
+    hashes = PersonalHashes(setting.hasher, {"person_id": persons, **held}, plain)
     family, zeros = hash_families(setting.hasher, persons, hashes.enter("person_id", persons))
+    if "person_id" not in held:
+        family = finalise(raw.line.astype(np.uint64))  # no line needs another in the same partition
     flags = zeros << np.uint32(LEADING_ZEROS)
     identities, accounts = IdentityTally(), AccountTally()
     if "id_number" in raw.columns:
@@ -153,9 +158,9 @@ def scatter(block: Block, setting: Setting) -> Piece:
         late=late.batches, counted=Counted(
             raw.physical - block.lines_before, len(raw.bad), draft.blank, raw.continued, draft.totals, draft.repeated, draft.footers),
         identities=identities, accounts=accounts,
-        lengths={name: column.lengths for name, column in hashes.found.items()},
-        extras={name: column.extras for name, column in hashes.found.items()},
-        slots={name: (column.kept >> np.uint64(64 - SEEN_BITS)).astype(np.uint32) for name, column in hashes.found.items()},
+        lengths={name: hashes.found[name].lengths for name in held},
+        extras={name: hashes.found[name].extras for name in held},
+        slots={name: (hashes.found[name].kept >> np.uint64(64 - SEEN_BITS)).astype(np.uint32) for name in held},
         numbered_persons=numbered)
 
 
@@ -186,6 +191,11 @@ def _read(block: Block, setting: Setting) -> tuple[Draft, dict[str, Converted], 
             converted[column.field] = convert(column, setting.shown[column.field], encoded[column.field], skipped, log, parser)
     check_single_payments(Columns(setting.schema, converted, setting.shown, data, raw.line, {}), log)
     return draft, converted, {name for name, column in encoded.items() if not column.odd.size}, data
+
+
+def _make_nobody(lines: int) -> Converted:
+    """Person numbers of a file that has none."""
+    return Converted(np.zeros(lines, np.int32), pa.array([""], pa.string()), pa.array([""], pa.string()), np.zeros(1, bool))
 
 
 def _spread(column: Converted) -> pa.Array:

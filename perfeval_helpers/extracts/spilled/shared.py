@@ -49,17 +49,17 @@ def _mark(values: np.ndarray, wanted: np.ndarray) -> np.ndarray:
 
 
 def warn_of_same_numbers(spilled: Spilled, texts: dict[str, Converted], shared: np.ndarray, log: FaultLog) -> list[Finding]:
-    if shared.size == 0:
+    if shared.size == 0 or not {"occasion", "paid_yuan"} <= texts.keys():
         return []
     festivals = {value: number for number, value in enumerate(dict.fromkeys(texts["occasion"].values))}
     occasions = np.array([-1 if value is None else festivals[value] for value in texts["occasion"].values], np.int16)
     paid = texts["paid_yuan"].make_values(np.int64, 0)
-    inside = np.array([value is None or value <= spilled.period_end for value in texts["paid_date"].values], bool)
+    inside = np.array([value is None or value <= spilled.period_end for value in texts["paid_date"].values], bool) if "paid_date" in texts else None
 
     def choose(partition: int) -> pd.DataFrame:
         records = spilled.store.read(partition)
         records = records[_mark(records["id_number"], shared) & ((records["flags"] & IDENTITY) > 0)]
-        records = records[inside[records["paid_date"]]]
+        records = records if inside is None else records[inside[records["paid_date"]]]
         frame = pd.DataFrame({
             "number": records["id_number"], "line": records["line"].astype(np.int64), "person": records["person"],
             "occasion": occasions[records["occasion"]], "paid": paid[records["paid_yuan"]]})

@@ -22,9 +22,12 @@ from perfeval_helpers.extracts.identity import (
     ROUNDED,
     ROUNDED_CARD,
     SHORTEST_ACCOUNT,
+    are_cards,
+    are_rounded,
     conclude,
 )
-from perfeval_helpers.extracts.numbers import DIGITS, holds_only, judge_zeros, passes_luhn
+from perfeval_helpers.extracts.numbers import DIGITS, holds_only, judge_zeros
+from perfeval_helpers.values.check_digits import passes_luhn
 
 MOST_LUHN = 100_000
 
@@ -106,14 +109,12 @@ class AccountTally(Tally):
     def judge(self, header: str, log: FaultLog) -> None:
         """Enter the lines whose account was rounded."""
         lines = _join(self.rounded)
-        if lines.size >= 3 and lines.size > 0.5 * self.whole:
+        if are_rounded(lines.size, self.whole):
             log.add_lines("XL-PRECISION", header, lines, ROUNDED)
-        elif self.any_rounded:
-            others = list(self.examples)
-            if others and sum(map(passes_luhn, others)) > 0.9 * len(others):
-                if self.unread:
-                    raise Unfit
-                log.add_lines("XL-PRECISION", header, lines[_join(self.wrong, bool)], ROUNDED_CARD)
+        elif self.any_rounded and are_cards(self.examples):
+            if self.unread:
+                raise Unfit
+            log.add_lines("XL-PRECISION", header, lines[_join(self.wrong, bool)], ROUNDED_CARD)
 
 
 def tally_accounts(values: pa.Array, good: np.ndarray, data: np.ndarray, line: np.ndarray, tally: AccountTally) -> np.ndarray:

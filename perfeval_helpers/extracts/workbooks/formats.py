@@ -4,6 +4,7 @@ In: a format's code or the number of a built-in one. Out: `NumberFormat`, which 
 part 1, 18.8.30 and 18.8.31 (built-in formats of the Chinese version included).
 """
 
+import math
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -80,11 +81,28 @@ class NumberFormat:
     def places(self) -> int | None:
         """The decimals that it shows of a number; None where it does not say, or shows thousands of it or digits apart."""
         core = _CORE.search(self._bare)
-        if self.is_date or core is None or re.search(r"[E%/]", self._bare):
-            return None
-        if core[0].endswith(",") or core[0].partition(".")[0].endswith(",") or _PARTED.search(_LITERAL.sub("\x00", _split_sections(self.code)[0])):
+        if self.is_date or core is None or self.is_scaled or re.search(r"[E%/]", self._bare):
             return None
         return len(core[0].partition(".")[2])
+
+    @cached_property
+    def is_scaled(self) -> bool:
+        """Whether it shows a number in thousands, or with its digits apart (123.4万)."""
+        core = _CORE.search(self._bare)
+        return bool((core and any(part.endswith(",") for part in (core[0], core[0].partition(".")[0])))
+                    or _PARTED.search(_LITERAL.sub("\x00", _split_sections(self.code)[0])))
+
+    @cached_property
+    def says(self) -> str:
+        """What it shows beside the digits, its parts apart.
+
+        >>> make_format('[$US$-409]#,##0.00;[Red]"欠"0').says, make_format(BUILT_IN[44]).says, make_format("0.00%").says
+        ('欠 US$', '- ¥ ¥ ¥', '%')
+        """
+        bare = _LITERAL.sub(" ", self.code)
+        parts = [match[1] or match[2] or match[5] for match in _LITERAL.finditer(self.code)]
+        parts += [(match[1] or "$")[1:] for match in _BRACKET.finditer(bare)]
+        return " ".join(filter(None, parts + re.findall(r"[%$]|[^\x00-\x7f]+", _BRACKET.sub(" ", bare))))
 
 
 @lru_cache(4096)
@@ -129,14 +147,7 @@ def show_number(number: str, shown_by: NumberFormat) -> str:
     if any(re.search(r"\[[<>=]", section) for section in sections):
         return plain(number)
     place = 1 if value < 0 and len(sections) > 1 else 2 if value == 0 and len(sections) > 2 else 0
-    section = _BRACKET.sub(lambda match: (match[1] or "$")[1:], sections[place])
-    literals: list[str] = []
-
-    def keep(match: re.Match[str]) -> str:
-        literals.append(match[1] or match[2] or match[5] or "")
-        return "\x00"
-
-    bare = _LITERAL.sub(keep, section)
+    bare, literals = _set_literals_aside(_BRACKET.sub(lambda match: (match[1] or "$")[1:], sections[place]))
     parted = _PARTED.search(bare)
     if parted:
         shown = bare[: parted.start()] + _show_parted(abs(value), parted[0]) + bare[parted.end() :]
@@ -200,6 +211,12 @@ def find_day(number: str, is_1904: bool) -> datetime | None:
     return start + timedelta(seconds=round(serial * 86400))
 
 
+def _set_literals_aside(section: str) -> tuple[str, list[str]]:
+    """A section of a format with a mark in the place of each text that is shown as it stands, and these texts."""
+    literals = [match[1] or match[2] or match[5] or "" for match in _LITERAL.finditer(section)]
+    return _LITERAL.sub("\x00", section), literals
+
+
 def show_day(number: str, shown_by: NumberFormat, is_1904: bool, *, iso: bool) -> str:
     """A number as the day or time that its format makes of it.
 
@@ -215,7 +232,8 @@ def show_day(number: str, shown_by: NumberFormat, is_1904: bool, *, iso: bool) -
         seconds = round(float(number) * 86400)
         seconds = seconds if shown_by.is_elapsed else seconds % 86400
         return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
-    day = find_day(number, is_1904)
+    # A day without its time is the day that has begun, half a second before midnight too; what a float lacks is no time.
+    day = find_day(number if shown_by.has_time else str(math.floor(float(number) + 1e-9)), is_1904)
     if day is None:
         return plain(number)
     if iso:
@@ -224,14 +242,7 @@ def show_day(number: str, shown_by: NumberFormat, is_1904: bool, *, iso: bool) -
 
 
 def _show_by_tokens(day: datetime, shown_by: NumberFormat) -> str:
-    section = _BRACKET.sub("", _split_sections(shown_by.code)[0])
-    literals: list[str] = []
-
-    def keep(match: re.Match[str]) -> str:
-        literals.append(match[1] or match[2] or match[5] or "")
-        return "\x00"
-
-    bare = _LITERAL.sub(keep, section)
+    bare, literals = _set_literals_aside(_BRACKET.sub("", _split_sections(shown_by.code)[0]))
     last = ""
 
     def show(match: re.Match[str]) -> str:

@@ -22,12 +22,20 @@ from perfeval_helpers.judging.reconciliation.self_scores import (
     read_reported,
     weigh_value,
 )
-from perfeval_helpers.judging.reconciliation.wording import join, name_lines, take_lines, tell_number
+from perfeval_helpers.judging.reconciliation.wording import join, locate, tell_number
 from perfeval_helpers.judging.scoring import Scorecard, round_score
 from perfeval_helpers.values.bounds import Bound
 from perfeval_helpers.values.figures import Figure, Ledger
 from perfeval_helpers.values.language import CLAUSES, Told, tell, tell_n, tell_name
-from perfeval_helpers.values.numbers import MINUS, NO_VALUE, group_digits, group_thousands, print_number, round_half_up
+from perfeval_helpers.values.numbers import (
+    MINUS,
+    NO_VALUE,
+    group_digits,
+    group_thousands,
+    name_step,
+    print_number,
+    round_half_up,
+)
 from perfeval_helpers.values.text import fold_text
 
 AGREES, DIFFERS, NOT_MEASURED, NOT_COMPARABLE = "一致", "不一致", "未量化", "无法复核"
@@ -69,8 +77,7 @@ def _compare(target: str, reported: str, figure: Figure | None) -> tuple[str, st
     if round_half_up(said, 2) == round_half_up(exact[0], 2):
         return AGREES, "0"
     difference = said - exact[0]
-    unit = "个百分点" if figure.unit == "%" else figure.unit
-    return DIFFERS, f"{'+' if difference > 0 else ''}{group_thousands(print_number(difference))}{unit}"
+    return DIFFERS, f"{'+' if difference > 0 else ''}{group_thousands(print_number(difference))}{name_step(figure.unit)}"
 
 
 def _take_exact(figure: Figure | None) -> Value | None:
@@ -134,14 +141,11 @@ def check(table: pd.DataFrame, runfile: RunFile) -> Iterator[Finding]:
 
     ``REC-SELF-SCORE``: each self score that its own value and target contradict.
     """
-    file = runfile.data_file("self_evaluation")
-
     def find(
         message: Told, rows: pd.DataFrame, advice: str, *figures: str, column: str | None = None, code: str = CODES[0]
     ) -> Finding:
         return Finding(
-            code, message, seen=name_lines(rows["line"]), extract="self_evaluation",
-            file=file, lines=take_lines(rows["line"]), column=column, figures=tuple(filter(None, figures)), advice=advice,
+            code, message, **locate(runfile, "self_evaluation", rows["line"]), column=column, figures=tuple(filter(None, figures)), advice=advice,
         )  # fmt: skip
 
     for place in table.index[table["agreement"] == DIFFERS]:

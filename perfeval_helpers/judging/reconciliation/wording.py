@@ -14,7 +14,7 @@ from perfeval_helpers.contract import catalogue
 from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.values.figures import Figure
 from perfeval_helpers.values.language import LISTED, Message, Told, tell, tell_all
-from perfeval_helpers.values.numbers import Number, add_unit, print_apart
+from perfeval_helpers.values.numbers import Number, add_unit, name_step, print_apart
 from perfeval_helpers.values.sources import name_ranges
 
 #: Units of the product's own figures; others are a run's own words.
@@ -29,17 +29,21 @@ Lines: TypeAlias = pd.Series | np.ndarray
 MOST_LINES = 1000
 
 
-class Where(TypedDict):
+class Where(TypedDict, total=False):
     """What a finding says of where it stands."""
 
     extract: str | None
     file: str
+    lines: tuple[int, ...]
+    seen: Told
 
 
-def locate(runfile: RunFile, extract: str) -> Where:
-    """An extract and its file, of a run that does not list it the run file: its figures are declared there."""
-    is_listed = extract in runfile.extracts
-    return {"extract": extract if is_listed else None, "file": runfile.data_file(extract) if is_listed else runfile.file}
+def locate(runfile: RunFile, extract: str, lines: Lines | None = None) -> Where:
+    """An extract and its file, with lines of it; of a run that does not list it the run file, where its figures are declared."""
+    if extract not in runfile.extracts:
+        return {"extract": None, "file": runfile.file}
+    where: Where = {"extract": extract, "file": runfile.data_file(extract)}
+    return where if lines is None else {**where, "lines": take_lines(lines), "seen": name_lines(lines)}
 
 
 def take_lines(lines: Lines) -> tuple[int, ...]:
@@ -78,7 +82,7 @@ def tell_term(wan_yuan: Fraction) -> Told:
 
 def tell_gap(gap: Fraction, unit: str) -> Told:
     """A difference between two values of a unit, which never looks like none: of rates in percentage points."""
-    return tell_money(gap) if unit == "万元" else tell_number(gap, "个百分点" if unit == "%" else unit, 0)
+    return tell_money(gap) if unit == "万元" else tell_number(gap, name_step(unit), 0)
 
 
 def tell_figure(figure: Figure, *others: Fraction) -> Told:

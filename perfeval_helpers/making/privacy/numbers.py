@@ -8,14 +8,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from perfeval_helpers.values.check_digits import find_check, passes_luhn
 from perfeval_helpers.values.language import N_
 from perfeval_helpers.values.numbers import FEN_PER_WAN_YUAN, FEN_PER_YUAN, exact
 
 #: Kinds of personal numbers.
 ID_NUMBER, BANK_CARD, MOBILE, IP_ADDRESS = N_("ID number"), N_("bank card number"), N_("mobile number"), N_("IP address")
 
-ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-ID_CHECK = "10X98765432"
 # Not inside a word (hash, id, base64), not the decimals of a number.
 START = r"(?<![0-9A-Za-z])(?<![0-9]\.)"
 # An amount of money goes on with two places; a number that a spreadsheet made a float ends in .0.
@@ -55,8 +54,7 @@ def is_id_number(digits: str) -> bool:
         return False
     if not is_date(int(digits[6:10]), int(digits[10:12]), int(digits[12:14])):
         return False
-    total = sum(int(digit) * weight for digit, weight in zip(digits, ID_WEIGHTS, strict=False))
-    return ID_CHECK[total % 11] == digits[17].upper()
+    return find_check(digits[:17]) == digits[17].upper()
 
 
 def is_card_number(digits: str) -> bool:
@@ -65,11 +63,7 @@ def is_card_number(digits: str) -> bool:
         return False
     if not (CARD_START if len(digits) >= 16 else SHORT_CARD_START).match(digits):
         return False
-    total = 0
-    for place, digit in enumerate(reversed(digits)):
-        value = int(digit) * (1 + place % 2)
-        total += value - 9 if value > 9 else value
-    return total % 10 == 0
+    return passes_luhn(digits)
 
 
 def is_mobile_number(digits: str) -> bool:

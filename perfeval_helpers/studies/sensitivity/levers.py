@@ -20,7 +20,7 @@ from perfeval_helpers.contract.schema import INDEX_UNIT
 from perfeval_helpers.judging.scoring import Context, Scorecard, round_score
 from perfeval_helpers.studies.sensitivity.grades import CENT, Distance, measure_distance
 from perfeval_helpers.values.figures import Figure
-from perfeval_helpers.values.numbers import group_thousands, print_number
+from perfeval_helpers.values.numbers import group_thousands, name_step, print_number
 
 HALF_CENT = CENT / 2
 #: Figures that no case can bring above 100 %: shares of people or answers.
@@ -65,9 +65,8 @@ class Lever:
         edge = f"{group_thousands(print_number(self.threshold))}{unit}"
         if print_number(self.threshold) == self.figure.printed:  # two places do not tell them apart
             now = f"{print_precisely(Fraction(self.figure.value or 0))}{unit}"
-        step = "个百分点" if unit == "%" else unit
         moved = group_thousands(print_number(abs(self.move)))
-        by = f"（变动{'不足0.01' if moved == '0' else moved}{step}）"
+        by = f"（变动{'不足0.01' if moved == '0' else moved}{name_step(unit)}）"
         return f"{'' if self.level3 == self.figure.label else self.level3 + '：'}{self.figure.label}由{now}{'提高' if self.move > 0 else '降低'}到{edge}{by}，{outcome}。"
 
 

@@ -16,7 +16,7 @@ from perfeval_helpers.showing.readings import Reading, show, show_change
 from perfeval_helpers.showing.tables import join_names
 from perfeval_helpers.studies.survey_statistics import bound_share, compare_years
 from perfeval_helpers.studies.trend.definitions import compare_definitions, print_value, read_printed
-from perfeval_helpers.values.numbers import NO_VALUE, add_unit, print_beside
+from perfeval_helpers.values.numbers import NO_VALUE, add_unit, name_step, print_beside
 
 KEY_FIGURES = (
     "score", "funding.to_position_rate", "funding.use_rate", "headcount.transfer_rate", "archives.received_rate",
@@ -150,11 +150,6 @@ def pivot_figures(table: pd.DataFrame) -> pd.DataFrame:
     return wide.reset_index(drop=True).rename_axis(columns=None)
 
 
-def show_units(unit: str) -> str:
-    """The unit of a change: percentages change by percentage points."""
-    return "个百分点" if unit == "%" else unit
-
-
 def summarize_changes(table: pd.DataFrame) -> list[str]:
     """One sentence a pair of runs: how many comparable figures rose, fell or stayed, and which rates did so most.
 
@@ -180,7 +175,7 @@ def summarize_changes(table: pd.DataFrame) -> list[str]:
 
 def _name_most(rows: pd.DataFrame) -> str:
     rates = rows[rows["unit"] == "%"].head(MOST_NAMED)
-    named = [print_beside(row.name, show_change(row.change, show_units(row.unit))) for row in rates.itertuples(index=False)]
+    named = [print_beside(row.name, show_change(row.change, name_step(row.unit))) for row in rates.itertuples(index=False)]
     return f"（变动最大的比率：{join_names(named)}）" if named else ""
 
 
@@ -200,7 +195,7 @@ def compare_with_previous(current: Results, previous: Results) -> Reading:
         now, then = current["figures"].get(id), previous["figures"].get(id)
         shown = {**(then or {}), **(now or {})}
         change, note = find_change(now, then), compare_definitions(id, current, previous)
-        changed = show_change(change, show_units(shown["unit"]))
+        changed = show_change(change, name_step(shown["unit"]))
         rows.append((id, shown["label"], print_value(then), print_value(now), change, changed, bool(note), note))
     columns = ["figure", "name", "previous_text", "current_text", "change", "change_text", "definition_changed", "definition_note"]
     table = pd.DataFrame(rows, columns=columns).astype({"change": "float64", "definition_changed": bool})

@@ -12,6 +12,7 @@ from perfeval_helpers.contract.runfile.fields import PercentOrNumber, Share, fau
 from perfeval_helpers.values.bounds import Bound
 from perfeval_helpers.values.figures import Figure
 from perfeval_helpers.values.language import tell
+from perfeval_helpers.values.numbers import name_step
 
 
 class Decay(FigureRule):
@@ -73,7 +74,7 @@ class Decay(FigureRule):
         full, value, slope = print_precisely(self.full_at), print_precisely(number), print_share(self.slope)
         lower, unit = self.lower_is_better, figure.unit
         side, way = ("及以下", "高") if lower else ("及以上", "低")
-        rule = f"{full}{unit}{side}得满分，每{way}1{'个百分点' if unit == '%' else unit}失去分值的{slope}"
+        rule = f"{full}{unit}{side}得满分，每{way}1{name_step(unit)}失去分值的{slope}"
         if self.zero_at is not None:
             rule += f"，{print_precisely(self.zero_at)}{unit}{'及以上' if lower else '及以下'}得0分"
         beyond = self._measure(number)
