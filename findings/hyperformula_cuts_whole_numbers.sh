@@ -5,7 +5,7 @@
 # Behaviour  INT rounds down in Excel and in OpenDocument's formulas, to the next whole number below. HyperFormula cuts, as TRUNC does, so that INT and MOD no longer add up to the number.
 # Guess      -3, as in Excel and as FLOOR gives it here.
 # Seen       INT(-2.5) is -2, FLOOR(-2.5,1) is -3, MOD(-2.5,1) is 0.5
-# Hurt       whole yuan, wan or months of what is below zero (refunds, delays before the due day): one less than the workbook shows.
+# Hurt       whole yuan, wan or months of what is below zero (refunds, delays before the due day): one more than Excel shows.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -2,7 +2,7 @@
 # jellyfish finds that 王伟 and 李娜 sound alike.
 #
 # Versions   jellyfish==1.3.0
-# Behaviour  How much of two names has to agree depends on their length, and the length is counted in bytes: two Chinese characters pass for a long name, and nothing in common is enough. metaphone gives both an empty code.
+# Behaviour  How much of two names has to agree depends on their length, otherwise for Chinese than for Latin letters: nothing in common is enough for 王伟 and 李娜, and too little for BC and DF. metaphone gives both Chinese names an empty code.
 # Guess      Not alike, or an error.
 # Seen       True for 王伟 and 李娜, False for BC and DF
 # Hurt       lists of people that are joined or cleared of doubles by sound: strangers with names of two characters become one.

@@ -5,7 +5,7 @@
 # Behaviour  DuckDB's generate_series and pandas' date_range with a DateOffset add a month to the day before, so that a short month shortens all that follow. polars counts from the first day.
 # Guess      The 31st wherever there is one and the end of the other months, in all three.
 # Seen       31 January, 28 February and then the 28th of each month; polars: 28 February, 31 March, 30 April, 31 May
-# Hurt       plans of monthly payments at the end of a month: from March on each is due three days early, and what is paid in time counts as late.
+# Hurt       plans of monthly payments at the end of a month: from March on each is due up to three days early, and what is paid in time counts as late.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -3,7 +3,7 @@
 #
 # Versions   pydecision==5.1.8 numpy==2.4.6 scipy==1.17.1 matplotlib==3.11.2 networkx==3.6.1 scikit-learn==1.9.1
 # Behaviour  The entropy of shares wants shares, none below 0 and together 1. Where a rate is negative its sign is dropped: the shares -0.5, 0.5 and 1 are taken for 0.5, 0.5 and 1, which are 2 together. pymcdm refuses such values.
-# Guess      An error, or rates that are moved above 0 first, as textbooks of 熵权法 ask.
+# Guess      An error: no share is below 0.
 # Seen       weights 0.9873 and 0.0127, the same as from the absolute values of -0.5, 0.5 and 1.0
 # Hurt       weights of indicators from growth rates, balances or changes in satisfaction, that are reported as objective.
 set -euo pipefail

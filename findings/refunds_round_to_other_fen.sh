@@ -2,7 +2,7 @@
 # numeral, accounting and currency.js round a refund to another fen than the payment.
 #
 # Versions   numeral==2.0.6 accounting==0.4.1 currency.js==2.0.4
-# Behaviour  All three multiply by a hundred and leave the rest to Math.round, which rounds halves to the right: 2.675 gives 2.68 and -2.675 gives -2.67. Excel's ROUND gives -2.68.
+# Behaviour  All three shift the point by two places and leave the rest to Math.round, which rounds halves to the right: 2.675 gives 2.68 and -2.675 gives -2.67. Excel's ROUND gives -2.68.
 # Guess      2.68 and -2.68: half up in money is away from zero, and what is taken back cancels what was paid.
 # Seen       2.68 and -2.67 from all three
 # Hurt       payments with half a fen that are taken back whole: each pair leaves a fen, and sums of credits differ from sums of debits.

@@ -3,7 +3,7 @@
 #
 # Versions   python-docx==1.2.0 docx2txt==0.9 docx2python==3.7.1 mammoth==1.13.0
 # Behaviour  A sign that is inserted from the font Symbol is an element of its own (w:sym) with the number of its place in the font. docx2txt and python-docx leave it out, docx2python writes HTML into the text; mammoth knows the font.
-# Guess      满意度≥90%, as mammoth has it.
+# Guess      满意度≥90%.
 # Seen       满意度90% from docx2txt and python-docx, <span style=font-family:Symbol>&#x00B3;</span> in the text of docx2python, 满意度≥90% from mammoth
 # Hurt       tables of targets (绩效目标表), where ≥ and ≤ say which way is better: 投诉率≤5% becomes 投诉率5%.
 set -euo pipefail
