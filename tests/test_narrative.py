@@ -129,6 +129,6 @@ def test_an_eleventh_level_has_its_numeral_as_the_report_has_it():
     names = [f"甲{number}" for number in range(1, 12)]
     rule = SimpleNamespace(list_figures=lambda: ())
     indicators = [SimpleNamespace(level1=name, level2=name, level3="乙", rule=rule) for name in names]
-    framework: Any = SimpleNamespace(level1=names, level2=[(name, name) for name in names], indicators=indicators)
+    framework: Any = SimpleNamespace(level1=names, list_level2=lambda name: [name], indicators=indicators)
     text = write_narrative("项目", framework, lambda id: False, False)
     assert [line for line in text.splitlines() if "甲11" in line] == ["## 四（十一） 甲11情况分析", "## 四（十一）1 甲11"]

@@ -51,8 +51,7 @@ def _list_indicators(framework: Framework) -> Iterator[tuple[str, str, str, tupl
     for n1, level1 in enumerate(framework.level1, 1):
         numbered = f"四（{numeral(n1)}）"
         yield numbered, f"{level1}情况分析", LEVEL_HINT, ()
-        level2s = [level2 for first, level2 in framework.level2 if first == level1]
-        for n2, level2 in enumerate(level2s, 1):
+        for n2, level2 in enumerate(framework.list_level2(level1), 1):
             own = [i for i in framework.indicators if (i.level1, i.level2) == (level1, level2)]
             if all(i.level3 != level2 for i in own):
                 yield f"{numbered}{n2}", level2, LEVEL_HINT, ()

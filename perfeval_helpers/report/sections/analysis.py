@@ -26,7 +26,7 @@ def build_analysis(context: Context) -> list[Block]:
     topics = choose_topics(lines, every)
     blocks: list[Block] = []
     for place1, level1 in enumerate(framework.level1, 1):
-        level2s = [level2 for first, level2 in framework.level2 if first == level1]
+        level2s = framework.list_level2(level1)
         blocks.append(Heading(3, f"（{numeral(place1)}）{level1}情况分析"))
         ways = f"主要从{join_names(level2s)}{len(level2s)}个方面评价。" if len(level2s) > 1 else ""
         blocks.append(context.say(say_level(level1) + ways))

@@ -78,7 +78,7 @@ def tabulate_scorecard(context: Context) -> Table:
     )  # fmt: skip
     figures, rows = context.figures, []
     for level1 in context.run.framework.level1:
-        for level2 in (level2 for first, level2 in context.run.framework.level2 if first == level1):
+        for level2 in context.run.framework.list_level2(level1):
             rows += [
                 Row((
                     level1, level2, line.level3, line.points, line.explanation or f"反映{line.level3}的情况", line.standard,

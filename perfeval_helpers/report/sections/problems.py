@@ -147,9 +147,8 @@ def say_loss(context: Context, line: ScoreLine, title: str) -> str:
 def locate_line(context: Context, line: ScoreLine) -> str:
     """Where chapter 四 tells of an indicator: （一）2（1）."""
     framework = context.run.framework
-    level2s = [level2 for level1, level2 in framework.level2 if level1 == line.level1]
     level3s = [other.level3 for other in context.lines if (other.level1, other.level2) == (line.level1, line.level2)]
-    return f"（{numeral(framework.level1.index(line.level1) + 1)}）{level2s.index(line.level2) + 1}（{level3s.index(line.level3) + 1}）"
+    return f"（{numeral(framework.level1.index(line.level1) + 1)}）{framework.list_level2(line.level1).index(line.level2) + 1}（{level3s.index(line.level3) + 1}）"
 
 
 def describe_findings(context: Context, problem: Problem) -> list[Paragraph]:
