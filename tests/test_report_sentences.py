@@ -167,4 +167,5 @@ def test_a_target_that_is_reached_by_little_is_told_with_one_value(tmp_path: Pat
     # 590 yuan for 106 people are 5.5660…, said as 5.57 alone
     aim = JUDGED + "targets:\n  - {level1: 成本指标, level2: 经济成本指标, name: 人次费用, figure: rides.unit_cost, target: \"<= 5.57\"}\n"
     (cell,) = [row.cells[6] for table in build(tmp_path, run=aim).tables() if table.name == "target_results" for row in table.rows]
+    assert isinstance(cell, str)
     assert "人次费用5.57元/人次" in cell and cell.endswith("；达到指标值（≤5.57元/人次）。") and "5.566" not in cell
