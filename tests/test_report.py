@@ -18,12 +18,13 @@ from perfeval_helpers import report
 from perfeval_helpers.contract.findings import Finding, InputFaults
 from perfeval_helpers.evaluation import load_run
 from perfeval_helpers.report.blocks import Heading, Paragraph, Picture
-from perfeval_helpers.report.context import Context, numeral
+from perfeval_helpers.report.context import Context
 from perfeval_helpers.report.document import Document
 from perfeval_helpers.report.sections.advice import name_problem
 from perfeval_helpers.report.sections.problems import Problem, describe_findings, list_problems
 from perfeval_helpers.showing.tables import Table, print_cell, print_in_column
 from perfeval_helpers.values.language import Told
+from perfeval_helpers.values.numbers import numeral
 
 
 @pytest.fixture(scope="module")
@@ -528,3 +529,18 @@ def test_who_did_far_more_than_was_wanted_is_told_to_set_the_target_anew(project
     said = texts(built, "八")
     assert any(text.endswith("按实际水平重新设定指标值") for text in said)
     assert any("比照历史水平和本期实际重新测算指标值" in text for text in said) and not any("加快预算执行" in text for text in said)
+
+
+@pytest.mark.parametrize(("old", "new", "said"), [
+    ("", "", ""), ("district: 某县", "district: 某新区", "；上期评价的是某县校车接送，两期对象不同，变动不全是逐年的变化"),
+    ("project: 校车接送", "project: 通学车接送", "；上期评价的是某县校车接送，两期对象不同，变动不全是逐年的变化"),
+])  # fmt: skip
+def test_a_comparison_with_another_districts_or_projects_run_says_so(tmp_path: Path, old: str, new: str, said: str) -> None:
+    root = make_project(tmp_path)
+    later = (root / "params/own.yml").read_text("utf-8").replace("run: own", "run: later").replace(old, new)
+    later = later.replace("start: 2024-01-01, end: 2024-12-31", "start: 2025-01-01, end: 2025-12-31").replace("data/own", "data/later")
+    (root / "params/later.yml").write_text(later + "compare_with: [own]\n", "utf-8")
+    (root / "data/later").mkdir()
+    (root / "data/later/rides.csv").write_text((root / "data/own/rides.csv").read_text("utf-8").replace("2024-", "2025-"), "utf-8")
+    (sentence,) = [text for text in texts(report.build(load_run("later", root)), "三") if text.startswith("本期与上期的主要数据见")]
+    assert ("上期评价的是" in sentence) == bool(said) and sentence.endswith(f"{said}。")

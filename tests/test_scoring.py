@@ -212,6 +212,14 @@ def test_scores_are_rounded_half_up_before_they_are_added():
     assert card.level1[0].rate == F("10.1")
 
 
+@pytest.mark.parametrize("working", ["0 ÷ 0 × 100% = —（分母为0）", "0.0001 ÷ −0.04 × 100% = —（分子或分母为负）"])
+def test_why_a_figure_has_no_value_is_what_its_working_says(working):
+    ledger = Ledger()
+    ledger.add("x", None, "%", "数据", "", working=working)
+    with pytest.raises(InputFaults, match=re.escape(f"x, but it has no value ('{working}'); expected")):
+        score(make_framework(HIGHER), make_run(None), ledger)
+
+
 def test_every_figure_without_value_is_named_at_once():
     framework = make_framework(HIGHER, TIERS, {**HIGHER, "figure": "y"}, {"kind": "all_or_nothing"})
     with pytest.raises(InputFaults, match="the rule proportional of '指标0' uses x, but it has no value") as caught:

@@ -27,16 +27,6 @@ from perfeval_helpers.values.figures import Ledger
 if TYPE_CHECKING:
     from perfeval_helpers.evaluation import Run
 
-NUMERALS = "一二三四五六七八九十"
-
-
-def numeral(number: int) -> str:
-    """1 → 一, 12 → 十二, 23 → 二十三."""
-    if number <= 10:
-        return NUMERALS[number - 1]
-    tens, units = divmod(number, 10)
-    return (NUMERALS[tens - 1] if tens > 1 else "") + "十" + (NUMERALS[units - 1] if units else "")
-
 
 def name_numbers(numbers: Sequence[int], form: str = "{}") -> str:
     """Numbers in ascending order as text, three and more that follow each other by their ends.

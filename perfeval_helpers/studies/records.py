@@ -51,10 +51,9 @@ def tell_opened(opened: Iterable[Records]) -> str:
 
 def tell_records(records: Records) -> str:
     """What an own extract is asked, what a line is, and how many of its lines count."""
-    declaration, period = records.declaration, records.period
+    declaration, left_out = records.declaration, records.period.left_out
     question = f"问题：{declaration.question.rstrip('。？?')}？" if declaration.question else ""
-    left_out = [f"{word}{n:,}行" for word, n in (("评价期外", period.outside_count), ("日期空白", period.blank_count)) if n]
-    counted = f"计入{len(records.inside):,}行" + (f"（{'、'.join(left_out)}不计）" if left_out else "")
+    counted = f"计入{len(records.inside):,}行" + (f"（{left_out}不计）" if left_out else "")
     return f"{question}{declaration.schema.line_means}；{counted}。"
 
 

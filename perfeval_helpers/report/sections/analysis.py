@@ -9,13 +9,13 @@ from perfeval_helpers.contract.framework import score_id
 from perfeval_helpers.contract.narrative import FigureRef
 from perfeval_helpers.judging.scoring import ScoreLine
 from perfeval_helpers.report.blocks import Block, Heading, Paragraph
-from perfeval_helpers.report.context import Context, numeral
+from perfeval_helpers.report.context import Context
 from perfeval_helpers.report.sections import builds
 from perfeval_helpers.report.sections.advice import add_working, name_loss, print_origin, say_figures
 from perfeval_helpers.report.sections.evidence import TOPICS, Topic, build_topic, choose_topics
 from perfeval_helpers.report.sections.records import list_topics
 from perfeval_helpers.showing.tables import join_names
-from perfeval_helpers.values.numbers import print_number
+from perfeval_helpers.values.numbers import numeral, print_number
 
 
 @builds("四", "绩效评价情况分析")
@@ -26,7 +26,7 @@ def build_analysis(context: Context) -> list[Block]:
     topics = choose_topics(lines, every)
     blocks: list[Block] = []
     for place1, level1 in enumerate(framework.level1, 1):
-        level2s = [level2 for first, level2 in framework.level2 if first == level1]
+        level2s = framework.list_level2(level1)
         blocks.append(Heading(3, f"（{numeral(place1)}）{level1}情况分析"))
         ways = f"主要从{join_names(level2s)}{len(level2s)}个方面评价。" if len(level2s) > 1 else ""
         blocks.append(context.say(say_level(level1) + ways))

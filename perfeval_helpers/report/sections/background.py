@@ -176,9 +176,7 @@ def build_work(context: Context) -> list[Block]:
     )
     points = {name: sum(i.points for i in framework.indicators if i.level1 == name) for name in framework.level1}
     weights = "；".join(f"{name}{print_number(100 * own / framework.total)}%" for name, own in points.items())
-    explained = "；".join(
-        f"{name}分解为{join_names(level2 for level1, level2 in framework.level2 if level1 == name)}" for name in framework.level1
-    )
+    explained = "；".join(f"{name}分解为{join_names(framework.list_level2(name))}" for name in framework.level1)
     return build_outline(context, "二", WORK, {
         "二（一）3": f"本次绩效评价的范围为{'本项目评价资金[[funding.evaluated]]' if context.has('funding.evaluated') else scope}。",
         "二（二）2（1）": counts,

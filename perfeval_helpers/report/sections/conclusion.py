@@ -235,6 +235,8 @@ def compare_with_earlier(context: Context) -> list[Block]:
         text += f"；其中{join_names(changed)}的口径有变动，不能直接比较"
     if missing:
         text += f"；{join_names(missing)}只有一期有数值，不作比较"
+    if previous.spec.project_of_district != context.spec.project_of_district:
+        text += f"；上期评价的是{previous.spec.project_of_district}，两期对象不同，变动不全是逐年的变化"
     note = "标注“合成”的一期，其明细记录为合成数据。" if previous.spec.synthetic or context.spec.synthetic else ""
     return [
         Heading(3, "（三）主要数据与上期比较"),

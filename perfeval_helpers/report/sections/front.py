@@ -6,12 +6,13 @@ In: the context of a run. Out: sections.
 from collections.abc import Sequence
 
 from perfeval_helpers.report.blocks import Block, Contents, ContentsEntry, Facts, Heading, Paragraph
-from perfeval_helpers.report.context import Context, list_full, numeral
+from perfeval_helpers.report.context import Context, list_full
 from perfeval_helpers.report.document import Section
 from perfeval_helpers.report.sections import builds
 from perfeval_helpers.report.sections.problems import Problem, list_problems
 from perfeval_helpers.showing.tables import join_names
 from perfeval_helpers.values.language import tell_day
+from perfeval_helpers.values.numbers import numeral
 
 DRAFT = "草稿：项目的文字说明尚未写完，本报告不得作为正式报告提交。"
 MOST_NAMED = 5  # problems and pieces of advice: the summary is two pages; chapter 八 has all

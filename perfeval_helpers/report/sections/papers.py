@@ -49,7 +49,7 @@ def list_uncited(context: Context) -> list[PolicyDocument]:
 def tabulate_papers(context: Context) -> Table:
     """Extracts, run file, framework, narrative, notebooks."""
     spec = context.spec
-    rows = []
+    rows: list[tuple[str, str, int | None, str, str]] = []
     for name in spec.extracts:
         if name in context.run.extracts:
             e = context.run.extracts[name]

@@ -16,7 +16,7 @@ import pandas as pd
 from perfeval_helpers.chapters.records import Records
 from perfeval_helpers.contract.declarations.language import Aggregate, OwnFigure
 from perfeval_helpers.report.blocks import Block, Picture
-from perfeval_helpers.report.context import Context, numeral
+from perfeval_helpers.report.context import Context
 from perfeval_helpers.report.sections.evidence import Topic
 from perfeval_helpers.showing.charts import draw_groups
 from perfeval_helpers.showing.charts.records import MOST_GROUPS
@@ -34,6 +34,7 @@ from perfeval_helpers.studies.records import (
     rank_groups,
     title_table,
 )
+from perfeval_helpers.values.numbers import numeral
 
 FEWEST_GROUPS = 3
 MOST_FIGURES = 9  # of a table by group, beside the group and its lines: more leave a column a character's width

@@ -7,13 +7,13 @@ from perfeval_helpers.contract.codes import CODES
 from perfeval_helpers.contract.sections import ANNEXES
 from perfeval_helpers.judging.reconciliation import self_evaluation
 from perfeval_helpers.report.blocks import Block, Heading
-from perfeval_helpers.report.context import Context, list_full, numeral
+from perfeval_helpers.report.context import Context, list_full
 from perfeval_helpers.report.sections import builds
 from perfeval_helpers.report.sections.advice import is_difference
 from perfeval_helpers.report.sections.front import print_date
 from perfeval_helpers.report.sections.standing import build_outline, build_part, head
 from perfeval_helpers.showing.tables import is_missing
-from perfeval_helpers.values.numbers import print_number
+from perfeval_helpers.values.numbers import numeral, print_number
 
 
 @builds("五", "绩效自评重点抽查复核情况")

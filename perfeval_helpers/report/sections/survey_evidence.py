@@ -8,7 +8,14 @@ from fractions import Fraction
 
 import pandas as pd
 
-from perfeval_helpers.chapters.survey import METHOD_FIGURES, METHOD_NAMES, count_skips, mark_hidden, tabulate_answers
+from perfeval_helpers.chapters.survey import (
+    LEAST_ANSWERS,
+    METHOD_FIGURES,
+    METHOD_NAMES,
+    count_skips,
+    mark_hidden,
+    tabulate_answers,
+)
 from perfeval_helpers.contract.catalogue import OVERALL_FIGURE
 from perfeval_helpers.contract.runfile.surveys import Survey
 from perfeval_helpers.report.blocks import Block, Picture
@@ -23,7 +30,6 @@ from perfeval_helpers.values.words import get_words
 
 CONFIDENCE = 0.95
 RANKED_ANSWERS = 30  # a group with fewer answers is not ranked: its interval is wider than most differences
-MINIMUM_ANSWERS = 5  # a street with fewer answers shows no rate: its people could be recognised
 METHODS = {"satisfied_rate": "满意问卷占比", "top_two_rate": "各题前两档占比", "index": METHOD_NAMES["weighted_index"]}
 
 
@@ -155,7 +161,7 @@ def _count_streets(context: Context, survey: Survey, frame: pd.DataFrame) -> pd.
     if not survey.has_questionnaires or "street" not in frame or not frame["street"].astype(str).ne("").any():
         return None
     counts = count_by_street(count_skips(frame, survey), survey.overall_item, survey.satisfied_answers, context.run.headcounts)
-    counts["hidden"] = mark_hidden(counts["answers_count"].tolist(), MINIMUM_ANSWERS)
+    counts["hidden"] = mark_hidden(counts["answers_count"].tolist(), LEAST_ANSWERS)
     counts = counts[(counts["answers_count"] > 0) & (counts["street"] != UNKNOWN_STREET)]
     rows = []
     for r in counts.itertuples(index=False):

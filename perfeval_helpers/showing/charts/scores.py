@@ -69,7 +69,7 @@ def draw_scores_by_indicator(lines: pd.DataFrame, source: str) -> Chart:
     named = "、".join(f"{name}失{print_number(points)}分" for name, points in lost)
     alt = f"横向条形图，{len(rows)}项三级指标的得分与分值，合计{print_number(got)}分（满分{print_number(total)}分）。"
     alt += f"失分指标{len(lost)}项：{named}。" if lost else "没有失分指标。"
-    worst = f"，{join_tied(*zip(*lost, strict=True), '各')}失{print_number(lost[0][1])}分最多" if lost else ""
+    worst = f"，{join_tied([name for name, _ in lost], [points for _, points in lost], '各')}失{print_number(lost[0][1])}分最多" if lost else ""
     return Chart(figure, alt, "各项指标得分与失分", source, f"得{print_number(got)}分，{len(lost)}项失分{worst}" if rows else "")
 
 
