@@ -31,7 +31,7 @@ from test_fuzz_extracts import mutated
 
 from perfeval_helpers.chapters import payouts
 from perfeval_helpers.contract.findings import RunFailed
-from perfeval_helpers.extracts import blocks, read_extracts, reader, tables
+from perfeval_helpers.extracts import blocks, read_extracts, reader, stretches, tables
 from perfeval_helpers.extracts.accepted import SpilledExtract
 from perfeval_helpers.extracts.drafting import draft_extract
 from perfeval_helpers.extracts.faults import MOST_FINDINGS, MOST_LINES_LISTED
@@ -286,6 +286,7 @@ def test_quotes_and_line_ends_in_no_order(tmp_path, monkeypatch, seed):
     rng = random.Random(seed)
     rows = make_rows(rng, 300)
     every = rng.choice([7, 40, 150, 400])
+    monkeypatch.setattr(stretches, "LEAST_LINES_BETWEEN", rng.choice([1, 100]))
     for place in range(rng.randrange(every), len(rows), every):
         row, cell = rows[place], rng.randrange(12)
         row[cell] = rng.choice([
