@@ -297,6 +297,19 @@ def test_quotes_and_line_ends_in_no_order(tmp_path, monkeypatch, seed):
     assert compare(*read)
 
 
+@pytest.mark.parametrize("short", [(), (3,), (150,), (3, 150)])
+@pytest.mark.parametrize("end", ["", "\n"])
+def test_where_a_file_was_cut_off_is_told_alike(tmp_path, monkeypatch, short, end):
+    """Only where no other line is too short, be it in another block."""
+    lines = [",".join(HEADER), *map(",".join, make_rows(random.Random(2), 100))]
+    for place in (*short, -1):
+        lines[place] = lines[place][:20]
+    read = read_both(tmp_path, ("\n".join(lines) + end).encode(), monkeypatch, tolerate_bad_lines={"payouts": Decimal(1)})
+    assert compare(*read)
+    told = sum("cut off here" in finding.message.english for finding in read[1].findings)
+    assert told == (not short and not end)
+
+
 def test_many_faults_are_capped_and_counted_alike(tmp_path, monkeypatch):
     rows = [[*row[:8], "五十", *row[9:]] for row in make_rows(random.Random(3), 700)]
     data = "\n".join([",".join(HEADER), *map(",".join, rows)]).encode()
