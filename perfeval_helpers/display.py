@@ -6,16 +6,19 @@ In: a loaded run; `show` takes a DataFrame whose columns carry their units. Out:
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from html import escape
+from importlib.util import find_spec
 from typing import Any
 
 import pandas as pd
 
 from perfeval_helpers.contract.chapters import RESULTS_MIME
 from perfeval_helpers.contract.columns import Column
+from perfeval_helpers.contract.findings import RunFailed
 from perfeval_helpers.contract.narrative import REFERENCE, FigureRef, resolve
 from perfeval_helpers.evaluation import Run
 from perfeval_helpers.showing.readings import NOT_PROVIDED
 from perfeval_helpers.showing.tables import Table, from_frame, is_missing, show
+from perfeval_helpers.values.language import tell
 from perfeval_helpers.values.numbers import NO_VALUE, yuan
 from perfeval_helpers.values.words import reword
 
@@ -23,6 +26,18 @@ __all__ = [
     "Heading", "Sentence", "Sentences", "Spoken", "cite", "list_findings", "list_money",
     "list_quarantine", "list_sources", "reword", "say", "show", "speak", "tell_missing",
 ]  # fmt: skip
+
+
+def need_controls() -> None:
+    """Refuse to go on without Jupyter's widgets, which come with the extra ``lab`` alone.
+
+    Raises
+    ------
+    RunFailed
+        They are not installed.
+    """
+    if find_spec("ipywidgets") is None:
+        raise RunFailed(tell('forms and controls need the packages of JupyterLab; install them with pip install "perfeval[lab]", then restart the kernel'))
 
 
 def list_sources(run: Run, *extracts: str) -> pd.DataFrame:

@@ -20,7 +20,6 @@ from perfeval_helpers.contract.findings import InputFaults
 from perfeval_helpers.contract.project import find_root, find_runs, name_run
 from perfeval_helpers.evaluation import load_run
 from perfeval_helpers.showing import charts
-from perfeval_helpers.showing.controls import need_controls
 from perfeval_helpers.showing.readings import Prose
 from perfeval_helpers.studies import survey_statistics, timeliness, trend
 from perfeval_helpers.values.language import N_, _, join_parts
@@ -208,7 +207,7 @@ class Desk:
     }  # fmt: skip
 
     def __init__(self, run: str | int, **chosen: str) -> None:
-        need_controls()
+        display.need_controls()
         import ipywidgets
 
         self.make_box: Callable[..., Any] = ipywidgets.HBox

@@ -29,6 +29,10 @@ from perfeval_helpers.extracts import make_schemas
 from perfeval_helpers.values.language import _, _n, tell
 
 TODO = "TODO"
+#: What is to be filled in, under keys that stand in several places.
+PERIOD = {"start": f"{TODO} 评价期第一天", "end": f"{TODO} 评价期最后一天"}
+GOALS = {"original": f"{TODO} 批复的年度总体目标", "adjusted": f"{TODO} 调整后的年度总体目标"}
+SIZES = {"issued": f"{TODO} 发放份数", "population": f"{TODO} 总体人数"}
 COMMENTS = {
     "run": "一次评价的运行文件。凡写有 TODO 的都要改好；perfeval check 会按顺序逐条指出还缺什么。",
     "units": "实施单位、主管部门、委托方、评价机构", "evaluated_on": "评价工作的起止日期",
@@ -155,8 +159,7 @@ def write_runfile(run: str, earlier: RunFile, data: dict[str, Any], blank: bool)
     if data.get("declared"):
         kept["declared"] = {id: {**given, "value": f"{TODO} {given['source']}"} for id, given in data["declared"].items()}
     if data.get("goals"):
-        goals = {"original": f"{TODO} 批复的年度总体目标", "adjusted": f"{TODO} 调整后的年度总体目标"}
-        kept["goals"] = {key: goals[key] for key in data["goals"]}
+        kept["goals"] = {key: GOALS[key] for key in data["goals"]}
     kept["targets"] = [_clear_target(target) for target in data.get("targets") or []]
     # The extracts begin as CSV files, which have no sheets.
     for key in ("judgements", "judgements_for", "known_differences", "sheet"):
@@ -192,19 +195,18 @@ def write_runfile(run: str, earlier: RunFile, data: dict[str, Any], blank: bool)
 def clear_project(kept: dict[str, Any], extracts: list[str]) -> dict[str, Any]:
     """The run file's keys with a TODO for everything that names the project; what only the old project has is left out."""
     target = {"level1": f"{TODO} 一级指标", "level2": f"{TODO} 二级指标", "name": f"{TODO} 三级指标", "target": f"{TODO} 指标值，如 “>= 90 %”"}
-    cleared = {key: kept[key] for key in ("run", "data", "synthetic", "evaluated_on", "period", "narrative")} | {
+    cleared = {key: kept[key] for key in ("run", "data", "synthetic", "evaluated_on", "narrative")} | {
         "project": f"{TODO} 项目全称", "district": f"{TODO} 所在地区",
         "units": {"implementer": f"{TODO} 实施单位", "department": f"{TODO} 主管部门", "commissioned_by": f"{TODO} 委托方",
                   "evaluator": f"{TODO} 评价机构"},
         "compare_with": [], "extracts": extracts, "original_targets": [target], "targets": [target],
         "documents": [{"id": f"{TODO} 编号，如 basis", "title": f"{TODO} 文件全称", "number": f"{TODO} 文号"}],
-        "goals": {"original": f"{TODO} 批复的年度总体目标", "adjusted": f"{TODO} 调整后的年度总体目标"},
+        "goals": GOALS, "period": PERIOD,
         "framework": f"{TODO} frameworks/指标体系文件.yml",
     }  # fmt: skip
-    cleared["period"] = {"start": f"{TODO} 评价期第一天", "end": f"{TODO} 评价期最后一天"}
     if "payouts" in extracts:
         cleared["words"] = {"payment": f"{TODO} 所付款项的名称", "occasion": f"{TODO} 发放批次的称呼，如月份",
-                            "payee": f"{TODO} 发放对象的称呼，也是计数单位：人、户", "place": f"{TODO} 地点的称呼，如学校、乡镇"}  # fmt: skip
+                            "payee": f"{TODO} 发放对象的称呼：人、户、学员", "place": f"{TODO} 地点的称呼，如学校、乡镇"}  # fmt: skip
         cleared["festivals"] = [{"id": f"{TODO} 编号", "name": f"{TODO} 名称", "standard_yuan": f"{TODO} 标准（元）", "due_by": f"{TODO} 最迟发放日"}]
         cleared["reasons"] = {"bad_account": [f"{TODO} 未发放原因的文字"]}
     if kept.get("survey"):
@@ -218,14 +220,12 @@ def clear_project(kept: dict[str, Any], extracts: list[str]) -> dict[str, Any]:
 
 def _clear_sizes(survey: dict[str, Any]) -> dict[str, Any]:
     """A survey of the next year: the same questions, asked of others."""
-    sizes = {"issued": f"{TODO} 发放份数", "population": f"{TODO} 总体人数"}
-    return {key: sizes.get(key, value) for key, value in survey.items()}
+    return {key: SIZES.get(key, value) for key, value in survey.items()}
 
 
 def _clear_survey(survey: dict[str, Any]) -> dict[str, Any]:
     """A survey's keys: the scale and the method stay, what was asked and of how many is to be filled in."""
-    cleared: dict[str, Any] = {"issued": f"{TODO} 发放份数", "population": f"{TODO} 总体人数"}
-    cleared |= {key: survey[key] for key in ("file", "counts", "scale", "weights", "codes", "no_answer") if key in survey}
+    cleared = SIZES | {key: survey[key] for key in ("file", "counts", "scale", "weights", "codes", "no_answer") if key in survey}
     cleared["items"] = [{"id": f"{TODO} 编号", "column": f"{TODO} 题目的表头", "label": f"{TODO} 题目的简称"}]
     if "counts" not in survey:
         cleared["satisfied_when"] = {"item": f"{TODO} 题目编号", "answers": list_answers(survey)[:TOP_COUNT]}
@@ -235,7 +235,7 @@ def _clear_survey(survey: dict[str, Any]) -> dict[str, Any]:
 def shift_period(run: str, earlier: RunFile) -> dict[str, str]:
     """The earlier period, moved by as many years as the names of the runs are apart; a TODO where they are no later years."""
     if not is_later_year(run, earlier.run):
-        return {"start": f"{TODO} 评价期第一天", "end": f"{TODO} 评价期最后一天"}
+        return PERIOD
     years = int(run[-4:]) - int(earlier.run[-4:])
 
     def shift(day: date) -> str:

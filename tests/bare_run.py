@@ -1,15 +1,26 @@
-"""A run that is nothing but a published folder, for the test of many on a cluster: what its workers import takes little time."""
+"""What workers of a cluster make in tests: runs that need little time, or nothing but a published folder."""
 
 from __future__ import annotations
 
 import time
 from pathlib import Path
 
+from perfeval_helpers.making import cluster
 from perfeval_helpers.making.batch import Limits
 from perfeval_helpers.making.execution.job import Job
 from perfeval_helpers.making.progress import Outcome
 from perfeval_helpers.making.publishing import Workspace
 from perfeval_helpers.making.receipt import read_receipt, write_receipt
+
+MAKE_RUN = cluster.make_run
+LITTLE = "from perfeval_helpers.making import batch; batch.RUN_MODULES = batch.WARMERS = batch.DRIVER_WARMERS = (); "
+
+
+def make_tiny_run(job: Job, outputs: Path, limits: Limits, path: list[str]) -> Outcome:
+    """On a Dask worker, as `cluster.make_run` makes it, but for what runs of `tiny_project` need not have loaded."""
+    if LITTLE not in cluster.ONE_RUN:
+        cluster.ONE_RUN = cluster.ONE_RUN.replace("from", LITTLE + "from")
+    return MAKE_RUN(job, outputs, limits, path)
 
 
 def publish_bare_run(job: Job, outputs: Path, limits: Limits, path: list[str]) -> Outcome:

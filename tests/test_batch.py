@@ -14,6 +14,7 @@ from pathlib import Path
 import nbformat
 import pandas as pd
 import pytest
+from forked_pools import load_little
 from small_project import write_small
 from tiny_project import Silence, Stubs, make_job, make_notebook, make_project
 
@@ -34,12 +35,6 @@ FILES = [
     "annexes.xlsx", "notebooks/01_funding.html", "notebooks/01_funding.ipynb", "notebooks/06_report.html",
     "notebooks/06_report.ipynb", "quarantine/funds.csv", "receipt.json", "report.docx", "report.html", "report.pdf", "results.json",
 ]  # fmt: skip
-
-
-def load_little(monkeypatch):
-    """The stubs need nothing of what real runs need to have loaded."""
-    for name in ("RUN_MODULES", "SHARED_MODULES", "WARMERS", "DRIVER_WARMERS"):
-        monkeypatch.setattr(batch, name, ())
 
 
 @pytest.fixture(autouse=True)
@@ -396,7 +391,6 @@ RUN_ONCE = """
 import sys, json
 sys.path[:] = json.loads(sys.argv[2])
 from pathlib import Path
-from small_project import write_small
 from tiny_project import Silence, make_job
 from perfeval_helpers.making import batch
 from perfeval_helpers.making.batch import Limits, run_batch

@@ -25,7 +25,7 @@ def make_runfile(**changes):
     return RunWith(**{**fields, **changes})
 
 
-FRAMEWORK = SimpleNamespace(level1=("决策", "过程"), level2=(("决策", "立项"), ("过程", "资金")))
+FRAMEWORK = SimpleNamespace(level1=("决策", "过程"), list_level2={"决策": ["立项"], "过程": ["资金"]}.get)
 
 
 @pytest.mark.parametrize(

@@ -146,7 +146,7 @@ def test_streets_with_few_answers_are_not_shown() -> None:
     rows = [("甲街道", 9, 10), ("乙街道", 4, 5), ("丙街道", 1, 4)]
     streets = pd.DataFrame(rows, columns=["street", "satisfied", "answers"])
     drawn = charts.draw_satisfaction_by_street(streets, 90, 5, SOURCE)
-    assert "最高甲街道（90%），最低乙街道（80%）；2个街道中1个低于目标90%" in drawn.alt  # 90 meets 90
+    assert "最高甲街道（90%），最低乙街道（80%）；2个街道中1个低于指标值90%" in drawn.alt  # 90 meets 90
     assert "1个街道答卷不足5份，不列示" in drawn.alt
     texts = [text.get_text() for ax in drawn.figure.axes for text in ax.texts]
     assert not any("丙街道" in text for text in texts)
@@ -157,7 +157,7 @@ def test_of_very_many_streets_the_lowest_are_drawn_and_it_is_said() -> None:
     streets = pd.DataFrame({"street": names, "satisfied": range(50, 95), "answers": 100})
     drawn = charts.draw_satisfaction_by_street(streets, 90, 5, SOURCE)
     # 50 … 94 %: 40 of 45 lie below 90 %; the best five (90 – 94) are left out of the picture, not of the words
-    assert "最高街道44（94%）" in drawn.alt and "45个街道中40个低于目标90%" in drawn.alt
+    assert "最高街道44（94%）" in drawn.alt and "45个街道中40个低于指标值90%" in drawn.alt
     texts = [text.get_text() for text in drawn.figure.axes[0].texts]
     assert "街道39（100）" in texts and "街道40（100）" not in texts
     rows = pd.DataFrame({"street": names, "festival": "春节", "due_count": 100, "paid_count": range(55, 100)})
@@ -500,3 +500,19 @@ def test_groups_close_to_their_target_are_drawn_from_it() -> None:
     far = groups.assign(value=[Fraction(20), Fraction(996, 10)])
     again = charts.draw_groups(far, "各乡镇留样率", "%", "60%", bound, SOURCE)
     assert [p.get_x() for p in again.figure.axes[0].patches if isinstance(p, Rectangle)] == [0, 0]
+
+
+def test_of_places_and_indicators_that_are_equal_all_are_named() -> None:
+    rows = [("甲街道", 9, 10), ("乙街道", 18, 20), ("丙街道", 1, 8), ("丁街道", 2, 16), ("戊街道", 5, 8)]
+    streets = pd.DataFrame(rows, columns=["street", "satisfied", "answers"])
+    assert "最高丙街道、甲街道（90%）" not in charts.draw_satisfaction_by_street(streets, None, 5, SOURCE).alt
+    assert charts.draw_satisfaction_by_street(streets, None, 5, SOURCE).finding == "最高乙街道、甲街道（90%），最低丙街道、丁街道（12.50%）"
+    assert charts.draw_satisfaction_by_street(streets.head(2), None, 5, SOURCE).finding == "都是90%"
+    lines = pd.DataFrame([("甲", 5, 3), ("乙", 4, 2), ("丙", 3, 2)], columns=["level3", "points", "score"])
+    assert charts.draw_losses(lines, SOURCE).finding == "共失5分，甲、乙各失2分最多"
+    assert charts.draw_losses(lines.iloc[1:], SOURCE).finding == "共失3分，乙失2分最多"
+    late = pd.DataFrame({"festival": "春节", "street": [*"甲乙丙丁戊"], "due_count": 10, "late_count": [3, 3, 3, 3, 1],
+                         "median_days_late": 2.0, "p90_days_late": 3.0, "max_days_late": 4.0})  # fmt: skip
+    assert charts.draw_late_by_street(late, SOURCE).finding == "春节延迟13人，甲、乙、丙等4个最多"
+    people = pd.DataFrame({"street": ["甲", "乙"], "received_count": [8, 8], "archives_received_count": [8, 8]})
+    assert "最多的是甲、乙各8人" in charts.draw_people_by_street(people, SOURCE).finding

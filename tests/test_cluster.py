@@ -13,13 +13,13 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
-from bare_run import publish_bare_run
+from bare_run import make_tiny_run, publish_bare_run
+from forked_pools import load_little
 from tiny_project import Silence, make_job, make_project
 
 pytest.importorskip("distributed")
 
 from perfeval_helpers.contract.findings import InputFaults
-from perfeval_helpers.making import batch
 from perfeval_helpers.making.batch import Limits, run_batch
 from perfeval_helpers.making.cluster import run_on_cluster
 from perfeval_helpers.making.execution.job import Job
@@ -61,7 +61,8 @@ def cluster(tmp_path):
         yield started
 
 
-def test_a_worker_is_killed_and_all_runs_finish_once_each(tmp_path, cluster):
+def test_a_worker_is_killed_and_all_runs_finish_once_each(tmp_path, cluster, monkeypatch):
+    monkeypatch.setattr("perfeval_helpers.making.cluster.make_run", make_tiny_run)
     address, workers = cluster
     # Each run tells when it begins, and takes long enough to be killed on the way.
     tell = "import os, time\nopen(os.environ['PERFEVAL_ROOT'] + '/begun.txt', 'a').write(run + '\\n')\ntime.sleep(1.5)"
@@ -125,8 +126,7 @@ def test_a_province_with_a_worker_killed_and_a_slow_one_is_made_once_each(tmp_pa
 
 
 def test_a_job_handed_out_twice_is_made_once(tmp_path, monkeypatch):
-    for name in ("RUN_MODULES", "SHARED_MODULES", "WARMERS"):
-        monkeypatch.setattr(batch, name, ())
+    load_little(monkeypatch)
     root = make_project(tmp_path / "project")
     job = make_job(root, force=True, asked="2000-01-01T00:00:00+00:00")
     statuses = [run_batch([job], root / "outputs", LIMITS, Silence())[0].status for _ in range(2)]

@@ -121,9 +121,7 @@ def test_sources_and_money_are_conserved(run):
 
 
 def test_without_the_packages_of_jupyterlab_a_form_says_how_they_are_had(monkeypatch):
-    from perfeval_helpers.showing import controls
-
-    controls.need_controls()  # here they are installed
-    monkeypatch.setattr(controls, "find_spec", lambda name: None)
+    display.need_controls()  # here they are installed
+    monkeypatch.setattr(display, "find_spec", lambda name: None)
     with pytest.raises(RunFailed, match=r'pip install "perfeval\[lab\]"'):
-        controls.need_controls()
+        display.need_controls()

@@ -14,6 +14,7 @@ import nbformat
 import psutil
 import pytest
 import tiny_project
+from forked_pools import fork_pools
 from small_project import write_small
 from tiny_project import make_notebook
 
@@ -204,15 +205,17 @@ class TestForkedKernels:
         lines = outputs_of(executed).split()
         assert {"first", "child", "last"} <= set(lines) and lines.index("first") < lines.index("last")
 
-    def test_the_worker_of_a_kernel_is_no_notebook_itself(self, run):
+    def test_the_worker_of_a_kernel_is_no_notebook_itself(self, run, monkeypatch):
         """It has IPython's shell for those that are forked from it; a run that it loads puts no words in force for all of them."""
+        fork_pools(monkeypatch)
         with Pool(partial(warm_runs, ())) as pool, closing(pool.take()) as worker:
             assert call(worker, loading._is_notebook) is False
         executed = run("from perfeval_helpers.evaluation import loading\nprint(loading._is_notebook())")
         assert "True" in outputs_of(executed)
 
-    def test_show_the_run_that_was_opened_whatever_becomes_of_its_files(self, run, tmp_path):
+    def test_show_the_run_that_was_opened_whatever_becomes_of_its_files(self, run, tmp_path, monkeypatch):
         """What is published is of the bytes that the receipt names; the next command finds that they are others by now."""
+        fork_pools(monkeypatch)
         job = Job("small", None, str(write_small(tmp_path / "project")), "", str(tmp_path / "none"))
         funds = Path(job.root, "data", "small", "funds.csv")
         with Pool(partial(warm_runs, ())) as pool, closing(pool.take()) as opener:
@@ -404,6 +407,7 @@ def test_what_a_worker_did_is_there_in_those_forked_from_it(server):
 @needs_fork
 @pytest.mark.parametrize(("text", "count"), [("run: 2022", 1), ("fault", 0)])
 def test_a_run_is_loaded_beside_the_imports_for_all_that_are_forked(tmp_path, monkeypatch, text, count):
+    fork_pools(monkeypatch)
     job = tiny_project.make_job(tiny_project.make_project(tmp_path / "project"))
     (tmp_path / "project/params/2022.yml").write_text(text, "utf-8")
     with Pool(partial(tiny_project.warm_with, job)) as pool:

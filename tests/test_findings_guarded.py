@@ -10,6 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
+import nbformat
 import pytest
 import xlsxwriter
 import yaml
@@ -28,6 +29,7 @@ from perfeval_helpers.values.numbers import print_number
 
 ROOT = Path(__file__).parents[1]
 FINDINGS = sorted((ROOT / "findings").glob("*.sh"))
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 #: Days of festivals 2015–2035 by the Gregorian calendar: lunardate 0.3.0, borax 4.1.3, lunar_python 1.4.8 and zhdate 0.1
 #: agree on all of them (findings/lunar_calendars_disagree.sh); they follow GB/T 33661. 建军节 is 1 August by decree of 1949.
 FESTIVALS = {
@@ -129,6 +131,17 @@ def test_means_and_medians_of_amounts_are_exact(tmp_path):
     lines = [first.replace("200.50", amount).replace("2024-03-01", f"2024-03-0{day}") for day, amount in ((1, "0.01"), (2, "0.02"))]
     run = load_run("own", make_project(tmp_path, "\n".join([header, *lines]) + "\n", declaration))
     assert [run.figures[f"rides.{name}"].value for name in ("mean", "median")] == [Fraction(3, 200)] * 2
+
+
+def find_struck_out(text: str) -> list[str]:
+    """Return what JupyterLab shows struck out: what stands between two ~ or ~~ of a paragraph."""
+    return [inside for paragraph in re.split(r"\n\s*\n", text) for inside in re.findall(r"~+([^~]+)~+", re.sub(r"`[^`]*`", "", paragraph))]
+
+
+def test_notes_of_notebooks_strike_nothing_out():
+    assert find_struck_out("得分60~70分为中，80~90分为良") == ["70分为中，80"] and find_struck_out("得分60~70分为中") == []
+    notes = [cell.source for path in NOTEBOOKS for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "markdown"]
+    assert len(notes) > 50 and [inside for note in notes for inside in find_struck_out(note)] == []
 
 
 @pytest.mark.parametrize("cell", ["壹佰万", "壹佰万元整", "二〇二二", "拾伍"])

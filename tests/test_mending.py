@@ -106,6 +106,7 @@ def test_one_fault_beside_a_survey_and_an_extract_of_ones_own_is_told_alone(tmp_
     survey = "surveys:\n  parents: {scale: [好, 差], method: top_two, items: [{id: all, column: 总体, label: 总体}]}\n"
     run = record_project.RUN.replace(old, new).replace("extracts: [rides", "extracts: [rides, questionnaires_parents") + survey
     root = record_project.make_project(tmp_path, run=run)
+    (root / "data/own/questionnaires_parents.csv").write_text("序号,总体\n1,好\n", "utf-8")
     with pytest.raises(InputFaults) as caught:
         load_run("own", root)
     begin([finding.located() for finding in caught.value.findings], line.replace("extracts.2", "extracts.3"))
@@ -135,3 +136,30 @@ def test_figures_of_surveys_are_not_called_unknown_where_a_survey_is_at_fault(tm
     # a figure of another kind that does not exist is told beside it, as ever
     assert any(expected in line for line in found) and any("'rides.punctuall'" in line for line in found), found
     assert not any("'survey." in line for line in found), found
+
+
+#: What is wrong in a file, and what the fault begins with.
+IN_RECORDS = ("data/own/rides.csv", ("东线,2024-03-01,40", "东线,2024-02-30,四十"), ["data/own/rides.csv:2: 日期: ", "data/own/rides.csv:2: 座位数: "])
+IN_PROSE = ("params/narrative/own.md", ("[[rides.carried]]", "[[rides.carred]]"), ["params/narrative/own.md:2: [[rides.carred]]"])
+IN_SCHEME = ("params/frameworks/f.yml", ("points: 60", "points: 61"), ["params/frameworks/f.yml:3: indicators: the points"])
+
+
+@pytest.mark.parametrize("wrong", [
+    [IN_PROSE, IN_RECORDS], [IN_SCHEME, IN_RECORDS],
+    [("params/own.yml", ("district: 某县\n", ""), ["params/own.yml:1: district: missing"]), IN_SCHEME, IN_RECORDS],
+    # what decides how the records are read is at fault: what would be said of them may only follow from it
+    [("params/own.yml", ("end: 2024-12-31", "end: 2024-13-31"), ["params/own.yml:5: period.end"])],
+    [("params/own.yml", ("district:", "colums: {rides: {线: route}}\ndistrict:"), ["params/own.yml:3: colums: unknown key"]), IN_SCHEME],
+    [("params/extracts/rides.yml", ("type: money", "type: monney"), ["params/extracts/rides.yml:9: columns.5.type"])],
+])  # fmt: skip
+def test_faults_of_every_level_are_told_at_once(tmp_path, wrong):
+    root = record_project.make_project(tmp_path, run=record_project.RUN + "narrative: narrative/own.md\n")
+    (root / "params/narrative").mkdir()
+    (root / "params/narrative/own.md").write_text("## 一（一）1 设立背景\n接送[[rides.carried]]。\n", "utf-8")
+    load_run("own", root)
+    for file, (old, new), _ in [*wrong, IN_RECORDS]:
+        text = (root / file).read_text("utf-8")
+        (root / file).write_text(text.replace(old, new), "utf-8")
+    with pytest.raises(InputFaults) as caught:
+        load_run("own", root)
+    begin([finding.located() for finding in caught.value.findings], *(line for _, _, lines in wrong for line in lines))

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from fractions import Fraction
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.narrative import FigureRef, Narrative, parse_place, read_narrative, resolve
+from perfeval_helpers.contract.outline import write_narrative
 from perfeval_helpers.values.figures import Ledger
 
 
@@ -120,3 +123,12 @@ def test_a_paragraph_may_begin_with_an_amount(tmp_path: Path) -> None:
 def test_nothing_else_is_markup(ledger: Ledger) -> None:
     text = "{{ 7*7 }} <b>x</b> **y** [[unknown.figure]] [z](http://x) =1+1 得分60~70分为中，80~90分为良 实施\"十四五\"规划"
     assert resolve(text, ledger) == (text,)
+
+
+def test_an_eleventh_level_has_its_numeral_as_the_report_has_it():
+    names = [f"甲{number}" for number in range(1, 12)]
+    rule = SimpleNamespace(list_figures=lambda: ())
+    indicators = [SimpleNamespace(level1=name, level2=name, level3="乙", rule=rule) for name in names]
+    framework: Any = SimpleNamespace(level1=names, list_level2=lambda name: [name], indicators=indicators)
+    text = write_narrative("项目", framework, lambda id: False, False)
+    assert [line for line in text.splitlines() if "甲11" in line] == ["## 四（十一） 甲11情况分析", "## 四（十一）1 甲11"]

@@ -18,12 +18,13 @@ from perfeval_helpers import report
 from perfeval_helpers.contract.findings import Finding, InputFaults
 from perfeval_helpers.evaluation import load_run
 from perfeval_helpers.report.blocks import Heading, Paragraph, Picture
-from perfeval_helpers.report.context import Context, numeral
+from perfeval_helpers.report.context import Context
 from perfeval_helpers.report.document import Document
 from perfeval_helpers.report.sections.advice import name_problem
 from perfeval_helpers.report.sections.problems import Problem, describe_findings, list_problems
 from perfeval_helpers.showing.tables import Table, print_cell, print_in_column
 from perfeval_helpers.values.language import Told
+from perfeval_helpers.values.numbers import numeral
 
 
 @pytest.fixture(scope="module")
@@ -291,10 +292,9 @@ def test_charts_have_texts_and_run_through_the_report(document: Document, html: 
     assert len(page.alts) == len(pictures) and all(alt and len(alt) > 20 for alt in page.alts)
 
 
-def test_synthetic_data_are_said_on_cover_summary_and_every_page(document: Document) -> None:
+def test_synthetic_data_are_said_once_on_the_cover_and_on_every_page(document: Document) -> None:
     assert document.notice and "合成数据" in document.running
-    for key in ("封面", "摘要"):
-        assert document.notice in texts(document, key)
+    assert [section.key for section in document.sections if document.notice in texts(document, section.key)] == ["封面"]
     assert document["封面"].running == document.running and "合成数据" in document["封面"].notice
 
 
@@ -373,7 +373,7 @@ def test_lateness_is_told_by_place_and_by_cause(document: Document) -> None:
     assert rows == [["东街道", "2", "1", "0", "50"], ["西街道", "2", "0", "1", "50"], ["合计", "4", "1", "1", "50"]]
     four = texts(document, "四")
     assert any("各街道应发人数较少，不作排序；1个街道没有延迟。详见表" in text for text in four)
-    assert "按原因看，延迟发放共1人次，其中未说明原因1人次（占100%）。" in four
+    assert "按原因看，延迟发放共1人次，均未说明原因。" in four
     places = {row[0]: row[1:] for row in cells(find_table(document, "findings_by_place"))}
     assert places["东街道"] == ["1", "0", "延迟占应发的50%"] and places["西街道"] == ["0", "1", "档案比人数少1份"]
 
@@ -529,3 +529,18 @@ def test_who_did_far_more_than_was_wanted_is_told_to_set_the_target_anew(project
     said = texts(built, "八")
     assert any(text.endswith("按实际水平重新设定指标值") for text in said)
     assert any("比照历史水平和本期实际重新测算指标值" in text for text in said) and not any("加快预算执行" in text for text in said)
+
+
+@pytest.mark.parametrize(("old", "new", "said"), [
+    ("", "", ""), ("district: 某县", "district: 某新区", "；上期评价的是某县校车接送，两期对象不同，变动不全是逐年的变化"),
+    ("project: 校车接送", "project: 通学车接送", "；上期评价的是某县校车接送，两期对象不同，变动不全是逐年的变化"),
+])  # fmt: skip
+def test_a_comparison_with_another_districts_or_projects_run_says_so(tmp_path: Path, old: str, new: str, said: str) -> None:
+    root = make_project(tmp_path)
+    later = (root / "params/own.yml").read_text("utf-8").replace("run: own", "run: later").replace(old, new)
+    later = later.replace("start: 2024-01-01, end: 2024-12-31", "start: 2025-01-01, end: 2025-12-31").replace("data/own", "data/later")
+    (root / "params/later.yml").write_text(later + "compare_with: [own]\n", "utf-8")
+    (root / "data/later").mkdir()
+    (root / "data/later/rides.csv").write_text((root / "data/own/rides.csv").read_text("utf-8").replace("2024-", "2025-"), "utf-8")
+    (sentence,) = [text for text in texts(report.build(load_run("later", root)), "三") if text.startswith("本期与上期的主要数据见")]
+    assert ("上期评价的是" in sentence) == bool(said) and sentence.endswith(f"{said}。")

@@ -92,3 +92,19 @@ def test_nothing_is_left_to_be_filled_in(document: Document) -> None:
     said = [block.text for block in document.blocks() if isinstance(block, Paragraph)]
     assert not any("未提供本节" in text or "[[" in text or "{{" in text for text in said)
     assert all(print_cell(cell) for table in document.tables() for row in table.rows for cell in row.cells)
+
+
+def test_a_headline_that_lost_points_is_told_once_with_its_method(document: Document) -> None:
+    told = [block.text for block in document["四"].blocks if isinstance(block, Paragraph) and "总体满意度67.03%" in block.text]
+    assert told == ["总体满意度67.03%（口径：满意问卷占比，374 ÷ 558 × 100% = 67.03%），低于满分档90%，失4分。"]
+
+
+def test_lines_of_what_no_extract_is_are_not_counted(document: Document) -> None:
+    (papers,) = [table for table in document.tables() if table.name == "papers"]
+    counted = {(row.cells[1], row.cells[3] is None) for row in papers.rows}
+    assert counted == {("数据表", False), ("评价方案", True), ("指标体系", True), ("文字说明", True), ("分析底稿", True)}
+
+
+def test_findings_and_problems_that_follow_each_other_are_named_by_their_ends(document: Document) -> None:
+    text = "".join(block.text for block in document["七"].blocks if isinstance(block, Paragraph))
+    assert "自评中的有关情况见第五章（三）第（1）至（3）项。" in text

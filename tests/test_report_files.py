@@ -26,7 +26,7 @@ from perfeval_helpers import report
 from perfeval_helpers.contract.findings import RunFailed
 from perfeval_helpers.contract.narrative import FigureRef
 from perfeval_helpers.evaluation import load_run
-from perfeval_helpers.report.blocks import Contents, Heading, Paragraph, Picture
+from perfeval_helpers.report.blocks import Contents, ContentsEntry, Heading, Paragraph, Picture
 from perfeval_helpers.report.document import Document, Section
 from perfeval_helpers.report.formats import excel, look, pdf, word
 from perfeval_helpers.report.formats.pictures import draw_pictures
@@ -482,3 +482,31 @@ def test_word_begins_a_section_below_another_where_the_pdf_does() -> None:
     made = docx.Document(BytesIO(word.render_docx(Document("题", "页眉", "", (cover, opening, first, second)))))
     breaks = {p.text: p.paragraph_format.page_break_before for p in made.paragraphs if p.text in ("报告正文", "附件1", "附件2")}
     assert breaks == {"报告正文": True, "附件1": True, "附件2": None}
+
+
+def make_word(*sections: Section) -> Any:
+    cover = Section("封面", "封面", (Heading(1, "题", "title"),), "cover", id="s0")
+    return docx.Document(BytesIO(word.render_docx(Document("题", "页眉", "", (cover, *sections)))))
+
+
+def test_word_keeps_the_last_lines_of_the_summary_together() -> None:
+    summary = Section("摘要", "摘要", (Heading(2, "摘要", "h1"), *(Paragraph((chr(ord("一") + n) * 20 + "。",)) for n in range(24))), "summary", id="s1")
+    opening = Section("正文", "正文", (Heading(2, "报告正文", "h2"), Paragraph(("报告。",))), "opening", id="s2")
+    told = [p for p in make_word(summary, opening).paragraphs if p.style.name == "Normal" and p.text != "报告。"]
+    # ten lines: nine that stay with the next, and the last, which only stays whole: the next begins a page
+    assert [p.paragraph_format.keep_with_next for p in told] == [None] * 14 + [True] * 9 + [None]
+    assert [p.paragraph_format.keep_together for p in told[-10:]] == [True] * 10 and told[13].paragraph_format.keep_together is None
+
+
+@pytest.mark.parametrize(("count", "is_closer"), [(67, False), (68, True), (85, False)])
+def test_word_draws_contents_together_whose_last_page_would_hold_a_few_lines(count: int, is_closer: bool) -> None:
+    # 225 mm are 637.8 points: a title of 48 and 32 lines of 18, then 35: 67 lines fill two pages, 85 half of a third
+    headings = tuple(Heading(2, f"{n}、章", f"h{n}") for n in range(count))
+    contents = Section("目录", "目录", (Contents(tuple(ContentsEntry(2, h.text, h.id) for h in headings)),), "contents", id="c")
+    made = make_word(contents, Section("正文", "正文", headings, "summary", id="s"))
+    pitches = {p.paragraph_format.line_spacing for p in made.paragraphs if p.style.name == "toc 2"}
+    if not is_closer:
+        assert pitches == {None}
+    else:
+        (pitch,) = pitches
+        assert 15 <= pitch.pt < 18 and (637.8 - 48) // pitch.pt + 637.8 // pitch.pt >= count

@@ -193,7 +193,7 @@ def test_over_fulfilment_gives_a_share_of_the_points(value, expected):
     line = score_one(OVER, F(value))
     assert line.score == F(expected)
     if expected == "8":
-        assert "超过满分标准的150%（120%）得分值的0.8" in line.rule_text and "目标值设定偏低" in line.reason
+        assert "超过满分标准的150%（120%）得80%" in line.rule_text and "指标值设定偏低" in line.reason
         assert "÷80超过150%，0.8×10=8；修约" in line.working
 
 
@@ -210,6 +210,14 @@ def test_scores_are_rounded_half_up_before_they_are_added():
     assert card.score == F("2.02")
     assert card.level1[0].score == card.level2[0].score == F("2.02")
     assert card.level1[0].rate == F("10.1")
+
+
+@pytest.mark.parametrize("working", ["0 ÷ 0 × 100% = —（分母为0）", "0.0001 ÷ −0.04 × 100% = —（分子或分母为负）"])
+def test_why_a_figure_has_no_value_is_what_its_working_says(working):
+    ledger = Ledger()
+    ledger.add("x", None, "%", "数据", "", working=working)
+    with pytest.raises(InputFaults, match=re.escape(f"x, but it has no value ('{working}'); expected")):
+        score(make_framework(HIGHER), make_run(None), ledger)
 
 
 def test_every_figure_without_value_is_named_at_once():
@@ -255,15 +263,15 @@ def test_a_score_that_rounding_makes_full_lost_nothing_and_says_so():
 @pytest.mark.parametrize(
     ("rule", "value", "reason"),
     [
-        (AT_MOST, 5830, "数据5,830%，超过目标值5,300%"),
-        ({**AT_MOST, "target": ">= 90"}, 80, "数据80%，未达到目标值≥90%"),
-        ({**AT_MOST, "target": "60 – 90"}, 50, "数据50%，未达到目标值60%–90%"),
-        ({**AT_MOST, "target": "60 – 90"}, 95, "数据95%，超过目标值60%–90%"),
+        (AT_MOST, 5830, "数据5,830%，超过满分标准5,300%"),
+        ({**AT_MOST, "target": ">= 90"}, 80, "数据80%，未达到满分标准≥90%"),
+        ({**AT_MOST, "target": "60 – 90"}, 50, "数据50%，未达到满分标准60%–90%"),
+        ({**AT_MOST, "target": "60 – 90"}, 95, "数据95%，超过满分标准60%–90%"),
         (UP_TO, 5500, "数据5,500%，高于满分档5,300%"),
         (TIERS, 85, "数据85%，低于满分档90%"),
         # 22,312 of 22,313 paid are 99.99551…%, which two decimals would print as the 100% that they are said to miss.
-        ({**AT_MOST, "target": ">= 100"}, F(2231200, 22313), "数据99.996%，未达到目标值≥100%"),
-        ({**AT_MOST, "target": "= 5"}, F("4.9999"), "数据4.9999%，未达到目标值＝5%"),
+        ({**AT_MOST, "target": ">= 100"}, F(2231200, 22313), "数据99.996%，未达到满分标准≥100%"),
+        ({**AT_MOST, "target": "= 5"}, F("4.9999"), "数据4.9999%，未达到满分标准＝5%"),
         (TIERS, F("89.9951"), "数据89.995%，低于满分档90%"),
         (UP_TO, F("5300.004"), "数据5,300.004%，高于满分档5,300%"),
     ],

@@ -14,8 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from survey_models import make_survey
 
+from perfeval_helpers.chapters.survey import LEAST_ANSWERS
 from perfeval_helpers.report.sections.survey_annex import tabulate_streets
-from perfeval_helpers.report.sections.survey_evidence import MINIMUM_ANSWERS, count_streets, draw_streets
+from perfeval_helpers.report.sections.survey_evidence import count_streets, draw_streets
 from perfeval_helpers.studies.survey_statistics import UNKNOWN_STREET, compare_streets, estimate_by_street
 
 SURVEY = make_survey({"overall": ("总体", "总体")}, scale=["满意", "一般", "不满意"], satisfied_when={"item": "overall", "answers": ["满意"]},
@@ -34,7 +35,7 @@ def list_equations(frame: pd.DataFrame, names: list[str]) -> list[np.ndarray]:
     """What the report's table, chapters 04 and 08 and exploring print: single streets, all others of a street, the total."""
     unit = dict(zip(names, np.eye(len(names)), strict=True))
     everybody = np.ones(len(names))
-    given: dict[str, Any] = {"item": "overall", "satisfied_answers": ["满意"], "least_answers": MINIMUM_ANSWERS}
+    given: dict[str, Any] = {"item": "overall", "satisfied_answers": ["满意"], "least_answers": LEAST_ANSWERS}
     equations = [everybody]
     context: Any = SimpleNamespace(run=SimpleNamespace(headcounts=None), streets={})
     streets = count_streets(context, SURVEY, frame)
@@ -54,7 +55,7 @@ def test_nothing_printed_gives_a_small_street_away(shares):
     frame = answer(shares)
     sizes = frame["street"].replace("", UNKNOWN_STREET).value_counts(sort=False)
     names = list(sizes.index)
-    small = [name for name in names if sizes[name] < MINIMUM_ANSWERS]
+    small = [name for name in names if sizes[name] < LEAST_ANSWERS]
     if len(names) < 2:
         return  # the total is the only street's
     printed = np.vstack(list_equations(frame, names))

@@ -176,3 +176,17 @@ def test_without_questionnaires_there_are_no_rows_rather_than_zeros():
     spec = make_survey({"overall": ("总体评价", "总体")}, scale=["满意", "不满意"])
     assert survey.tabulate_items(pd.DataFrame({"overall": []}, dtype="str"), spec).empty
     assert len(survey.tabulate_items(pd.DataFrame({"overall": [""]}, dtype="str"), spec)) == 1  # asked, not answered
+
+
+@pytest.mark.parametrize(("changes", "said"), [
+    ({}, dict.fromkeys(("all.satisfaction_rate", "all.index", "satisfied_rate", "top_two_rate", "index"), "")),
+    ({"scale": ["很好", "好", "一般", "差"]}, dict.fromkeys(("all.satisfaction_rate", "all.index", "satisfied_rate", "top_two_rate", "index"), "（量表共4档）")),
+    ({"satisfied_when": {"item": "all", "answers": ["很好"]}}, {"satisfied_rate": "（以回答很好为满意）", "top_two_rate": ""}),
+    ({"scale": ["很好", "好", "差"], "satisfied_when": {"item": "all", "answers": ["好", "很好"]}}, {"satisfied_rate": "（量表共3档）"}),
+])  # fmt: skip
+def test_a_scale_of_other_steps_is_another_definition(changes, said):
+    # the trend takes two figures for the same where name, unit, formula and inputs agree: two steps of four are not two of five
+    usual, ledger = enter(ANSWERS.head(1)), enter(ANSWERS.head(1), **changes)
+    for id, more in said.items():
+        assert ledger[f"survey.{id}"].formula == usual[f"survey.{id}"].formula + more
+    assert ledger["survey.satisfaction_rate"].formula.endswith(said["satisfied_rate"])

@@ -140,7 +140,7 @@ def test_sample_of_2022_suffices_and_misses_its_target_beyond_chance():
     # 1.959964 × √(.25/558 × 21968/22525) = 4.0970 points; 384.146 × 22526/(22526 + 383.146) = 377.72 → 378
     assert row["worst_margin_points"] == pytest.approx(4.0970, abs=1e-4)
     assert (row["required_count"], bool(row["suffices"]), row["verdict"]) == (378, True, "below")
-    assert "样本足够" in reading.sentence and "63.07%至70.75%" in reading.sentence and "低于目标90%" in reading.sentence
+    assert "样本足够" in reading.sentence and "63.07%至70.75%" in reading.sentence and "低于指标值90%" in reading.sentence
 
 
 def test_sample_can_be_too_small_or_leave_the_target_open_or_reach_it():
@@ -148,7 +148,7 @@ def test_sample_can_be_too_small_or_leave_the_target_open_or_reach_it():
     assert not judge(9, 10, 22526).table.at[0, "suffices"]
     assert judge(990, 1000, None).table.at[0, "verdict"] == "reached"
     untargeted = judge(9, 10, 22526, target=None)
-    assert untargeted.table.loc[0, ["target_pct", "tell_count"]].isna().all() and "没有设定目标" in untargeted.sentence
+    assert untargeted.table.loc[0, ["target_pct", "tell_count"]].isna().all() and "没有设定指标值" in untargeted.sentence
     nothing = judge(0, 0, 100)
     assert nothing.table.empty and nothing.sentence == "没有答案，不判断样本是否足够、是否达标。"
 
@@ -594,7 +594,7 @@ def test_interval_and_sentence_are_about_the_scored_rate_where_people_skip_the_i
     assert pooled.table["verdict"].item() == "reached" and "有100个题次没有回答，不在分母中" in pooled.sentence
     index = headline("weighted_index", frame, target=None)
     assert index.table["index"].item() == pytest.approx((1850 * 100 + 50 * 25) / 1900)
-    assert index.table["verdict"].item() == "" and "没有设定目标" in index.sentence
+    assert index.table["verdict"].item() == "" and "没有设定指标值" in index.sentence
 
 
 PAGE = {"a": [30, 6, 4], "b": [20, 18, 0]}  # of 100, 50 and 0 points: means 82.5 of 40 and 76.3158 of 38

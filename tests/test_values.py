@@ -62,12 +62,14 @@ def test_what_is_not_mapped_is_refused_and_told_where_to_map_it(tmp_path: Path) 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_who_writes_what_a_refusal_says_is_understood(tmp_path: Path, language: str) -> None:
-    text, given = BANK.replace("2022春节慰问", "春节慰问"), {}
+    text, given = BANK.replace("2022春节慰问", "春节慰问"), dict[str, dict[str, str]]()
     # one refusal a column: each shows the line to write, with a word of the contract in the place of the meaning
     for word, meaning in {"春节慰问": "春节", "交易成功": "成功", "0000": "失败", "退票": "退回"}.items():
         faults = [f for f in read_text(tmp_path, "payouts", text, values={"payouts": given}).findings if f.severity == "error"]
         hint = next(f.hint for f in faults if f"“{word}”" in f.message)
+        assert hint is not None
         shown = re.search("values: ({.+})", hint if language == "zh" else hint.english)
+        assert shown is not None
         (field, example), = yaml.safe_load(shown[1])["payouts"].items()
         assert example.popitem()[1] in ("春节", "成功")
         given.setdefault(field, {})[word] = meaning

@@ -10,6 +10,7 @@ from perfeval_helpers.contract import catalogue
 from perfeval_helpers.report.sections.papers import title_notebook
 from perfeval_helpers.showing.charts import draw_due_against_paid, draw_satisfaction_by_street
 from perfeval_helpers.showing.tables import show
+from perfeval_helpers.values.bounds import read_bound
 from perfeval_helpers.values.figures import Ledger
 from perfeval_helpers.values.words import USUAL, Words, get_words, reword, using
 
@@ -50,6 +51,25 @@ def test_figures_are_named_counted_and_explained_in_the_words():
     assert (every.label, every.unit) == ("各月份生活补贴未足额发放户次", "户次")
     assert "按人员、月份归并" in "".join(catalogue.explain("payout.m1.due_count", spec))
     assert catalogue.find_unit("payout.m1.due_count", spec) == "户" and catalogue.find_unit("payout.m1.due_count") == "人"
+
+
+@pytest.mark.parametrize(("payee", "one", "every", "formula"), [
+    ("学员", "75人", "75人次", "每名学员应发金额之和"), ("小微企业", "75家", "75家次", "每家小微企业应发金额之和"),
+    ("公厕", "75个", "75个次", "每个公厕应发金额之和"), ("户", "75户", "75户次", "每户应发金额之和"),
+])  # fmt: skip
+def test_those_who_are_called_by_a_noun_are_counted_by_a_measure_word(payee, one, every, formula):
+    words = {"payment": "补贴", "occasion": "批次", "payee": payee}
+    spec = make_run({"words": words, "extracts": ["payouts"], "festivals": [{"id": "b1", "name": "首批"}]})
+    ledger = Ledger()
+    due = catalogue.enter(ledger, spec, "payout.b1.due_count", 75)
+    assert (due.label, due.text) == (f"首批补贴应发{payee}数", one)
+    assert catalogue.enter(ledger, spec, "payout.due_count", 75).text == every
+    assert catalogue.enter(ledger, spec, "payout.b1.due_amount", 1).formula == formula
+    due_and_paid = pd.DataFrame({"festival": ["首批"], "due_count": [75], "paid_count": [70], "due_fen": [320_000], "paid_fen": [288_000]})
+    with using(spec.spoken_words):
+        assert catalogue.accepts_unit(read_bound(f">= 75 {payee}"), "payout.b1.due_count", due.unit)
+        alt = draw_due_against_paid(due_and_paid, "data/x.csv").alt
+    assert one in alt and f"75{payee}" not in alt.replace(one, "")
 
 
 def test_headers_charts_and_alt_texts_speak_the_words_and_leave_names_as_they_are():

@@ -10,11 +10,9 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import nbformat
-import pandas as pd
 from nbformat import v4
 
 from perfeval_helpers.contract.findings import Finding, InputFaults
-from perfeval_helpers.extracts import Extracts
 from perfeval_helpers.making.execution import opened, serving, warming
 from perfeval_helpers.making.execution.job import Job, Parts, StepFailed
 from perfeval_helpers.values.language import Told
@@ -66,6 +64,10 @@ class Stubs(Parts):
 
     def load(self, run: str, root: Path, framework: str | None) -> Any:
         """A run with one figure; a run file that says `fault` is at fault, `slow` takes a while."""
+        import pandas as pd  # here: a process that has not loaded numpy can be forked
+
+        from perfeval_helpers.extracts import Extracts
+
         text = (Path(root) / "params" / f"{run}.yml").read_text(encoding="utf-8")
         if "fault" in text:
             raise InputFaults(

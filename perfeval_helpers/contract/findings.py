@@ -144,9 +144,13 @@ class InputFaults(Exception):
 
 def refuse_errors(findings: Iterable[Finding]) -> None:
     """Raise `InputFaults` with the errors among the findings, but for those whose lines were set aside."""
-    faults = [finding for finding in findings if finding.severity == "error" and not finding.tolerated]
-    if faults:
-        raise InputFaults(sort_findings(faults))
+    if faults := list_errors(findings):
+        raise InputFaults(faults)
+
+
+def list_errors(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The errors among the findings, but for those whose lines were set aside, as they are to be corrected."""
+    return sort_findings(finding for finding in findings if finding.severity == "error" and not finding.tolerated)
 
 
 class RunFailed(Exception):

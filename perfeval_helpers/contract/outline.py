@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from perfeval_helpers.contract.framework import Framework
 from perfeval_helpers.contract.places import PLACES, Place
 from perfeval_helpers.contract.runfile.facts import PolicyDocument
+from perfeval_helpers.values.numbers import numeral
 
 AFTER_INDICATORS = "五（一）1"
 INDICATOR_HINT = "查阅了什么资料、看到什么情况、据此怎样判断；得分和失分由程序列出"
@@ -47,12 +48,10 @@ def _write_indicators(framework: Framework | None, is_known: Callable[[str], boo
 
 
 def _list_indicators(framework: Framework) -> Iterator[tuple[str, str, str, tuple[str, ...]]]:
-    numerals = "一二三四五六七八九十"
-    for n1, level1 in enumerate(framework.level1):
-        numbered = f"四（{numerals[n1] if n1 < len(numerals) else n1 + 1}）"
+    for n1, level1 in enumerate(framework.level1, 1):
+        numbered = f"四（{numeral(n1)}）"
         yield numbered, f"{level1}情况分析", LEVEL_HINT, ()
-        level2s = [level2 for first, level2 in framework.level2 if first == level1]
-        for n2, level2 in enumerate(level2s, 1):
+        for n2, level2 in enumerate(framework.list_level2(level1), 1):
             own = [i for i in framework.indicators if (i.level1, i.level2) == (level1, level2)]
             if all(i.level3 != level2 for i in own):
                 yield f"{numbered}{n2}", level2, LEVEL_HINT, ()

@@ -3,11 +3,14 @@
 In: a folder, or ``$PERFEVAL_ROOT``. Out: the project's folder, the names of its runs.
 """
 
+import ast
 import os
+import sys
 from pathlib import Path
+from typing import NamedTuple
 
 from perfeval_helpers.contract.findings import Finding, InputFaults
-from perfeval_helpers.values.language import Told, tell, tell_all
+from perfeval_helpers.values.language import Told, quote, tell, tell_all
 
 CODE = "RUN-FILE"
 #: The folder of a project with its own templates of the report, in place of the package\'s: report.docx, report.typ.
@@ -52,19 +55,55 @@ def name_run(name: object) -> str:
     Raises
     ------
     InputFaults
-        It is neither a text nor a whole number: YAML has made something else of it.
+        It is neither a text nor a whole number: YAML has made something else of it. Or papermill was given a parameter that the notebook
+        does not have, so that the name would be another run's.
 
     Examples
     --------
     >>> name_run("2022"), name_run(2022)
     ('2022', '2022')
     """
+    if unknown := _find_unknown_parameters():
+        raise refuse("papermill", tell("the notebook has no parameter {names}; expected {known}", names=tell_all(map(quote, unknown.names)),
+                                       known=tell_all(map(quote, unknown.known))))  # fmt: skip
     if isinstance(name, str):
         return name
     if isinstance(name, int) and not isinstance(name, bool):
         return str(name)
     raise refuse("params", tell("'{name}' is a {type} and no run's name; expected a text such as '2022': write it in quotes, or give it to papermill with "
                                 "-r, which leaves it as it is", name=str(name)[:60], type=type(name).__name__))  # fmt: skip
+
+
+class _Unknown(NamedTuple):
+    names: list[str]
+    known: list[str]
+
+
+def _find_unknown_parameters() -> _Unknown | None:
+    """What papermill was given by a name that the notebook's cell of parameters does not have: it warns, and makes the usual run all the same.
+
+    A whole run file (``-f params/2022.yml``) brings keys that are no parameters.
+    """
+    module = sys.modules.get("IPython")
+    shell = None if module is None else module.get_ipython()
+    cells = [] if shell is None else shell.user_ns.get("In", [])
+    place = max((place for place, cell in enumerate(cells) if cell.startswith("# Parameters\n")), default=0)
+    if not place:
+        return None
+    known, given = _list_assigned(cells[place - 1]), _list_assigned(cells[place])
+    names = [name for name in given if name not in known]
+    return _Unknown(names, known) if names and "run" in known and not {"project", "period"} <= set(given) else None
+
+
+def _list_assigned(cell: str) -> list[str]:
+    """The names that the lines of a cell assign; none where IPython's own commands stand in it."""
+    try:
+        lines = ast.parse(cell).body
+    except SyntaxError:
+        return []
+    targets = [target for line in lines if isinstance(line, ast.Assign | ast.AnnAssign)
+               for target in (line.targets if isinstance(line, ast.Assign) else [line.target])]
+    return [target.id for target in targets if isinstance(target, ast.Name)]
 
 
 def find_runs(root: Path) -> tuple[str, ...]:

@@ -46,7 +46,7 @@ def _services(id: str, label: str, unit: str, direction: Direction = "", formula
 
 def _payouts(id: str, label: str, unit: str, formula: str, direction: Direction = "") -> tuple[Definition, Definition]:
     """A figure of one festival, and the same over all of them, which counts a person once each."""
-    times = label.replace("{payee}数", "{payee}次"), unit.replace("{payee}", "{payee}次"), formula.replace("{payee}数", "{payee}次")
+    times = label.replace("{payee}数", "{payments}"), unit.replace("{measure}", "{payments}"), formula.replace("{payee}数", "{payments}")
     return (Definition(f"payout.{{festival}}.{id}", "{festival}" + label, unit, formula, direction, FINAL_STATE),
             Definition(f"payout.{id}", f"各{{occasion}}{times[0]}", times[1], f"各{{occasion}}合计：{times[2]}", direction, FINAL_STATE))
 
@@ -153,21 +153,21 @@ PAYOUTS = ExtractSchema("payouts", "慰问金发放明细", "一行为一次发�
     Column("result", "处理结果", "choice", "成功、失败、退回或未发放", values=RESULTS),
     Column("reason", "原因", "text", "未发放的原因，由运行文件 reasons 归类", required=False, free_text=True),
 ), figures=(
-    *_payouts("due_count", "{payment}应发{payee}数", "{payee}", "有应发金额的{payee}数"),
-    *_payouts("paid_count", "{payment}实发{payee}数", "{payee}", "实发合计大于0的{payee}数", "higher"),
-    *_payouts("accurate_count", "{payment}足额准确发放{payee}数", "{payee}", "实发合计等于应发金额的{payee}数", "higher"),
-    *_payouts("due_amount", "{payment}应发金额", "万元", "每{payee}应发金额之和"),
+    *_payouts("due_count", "{payment}应发{payee}数", "{measure}", "有应发金额的{payee}数"),
+    *_payouts("paid_count", "{payment}实发{payee}数", "{measure}", "实发合计大于0的{payee}数", "higher"),
+    *_payouts("accurate_count", "{payment}足额准确发放{payee}数", "{measure}", "实发合计等于应发金额的{payee}数", "higher"),
+    *_payouts("due_amount", "{payment}应发金额", "万元", "{each}应发金额之和"),
     *_payouts("paid_amount", "{payment}实发金额", "万元", "截至期末的实发金额之和，退回冲减"),
     *_payouts("count_accuracy", "补助{payee}数准确率", "%", "准确发放{payee}数 ÷ 应发{payee}数 × 100%", "higher"),
     *_payouts("amount_accuracy", "补助金额准确率", "%", "实发金额 ÷ 应发金额 × 100%", "higher"),
-    *_payouts("strict_amount_accuracy", "补助金额准确率（严格口径）", "%", "（1 − 每{payee}实发与应发之差的绝对值之和 ÷ 应发金额）× 100%", "higher"),
-    *_payouts("on_time_count", "{payment}按时发放{payee}数", "{payee}", "截止日前累计实发达到应发且此后未再低于应发的{payee}数", "higher"),
+    *_payouts("strict_amount_accuracy", "补助金额准确率（严格口径）", "%", "（1 − {each}实发与应发之差的绝对值之和 ÷ 应发金额）× 100%", "higher"),
+    *_payouts("on_time_count", "{payment}按时发放{payee}数", "{measure}", "截止日前累计实发达到应发且此后未再低于应发的{payee}数", "higher"),
     *_payouts("on_time_rate", "{payment}按时发放率", "%", "按时发放{payee}数 ÷ 应发{payee}数 × 100%", "higher"),
-    *_payouts("late_count", "{payment}延迟发放{payee}数", "{payee}", "截止日后累计实发才达到应发的{payee}数", "lower"),
-    *_payouts("unpaid_count", "{payment}未足额发放{payee}数", "{payee}", "截至期末累计实发未达到应发的{payee}数", "lower"),
-    *_payouts("unpaid.{reason}", "{payment}因“{reason}”未发放{payee}数", "{payee}", "未足额发放人员中最后记载的原因属于该组的{payee}数", "lower"),
-    *_payouts("unpaid_amount", "{payment}未发放金额", "万元", "每{payee}应发大于实发的差额之和", "lower"),
-    *_payouts("overpaid_count", "{payment}超发{payee}数", "{payee}", "实发合计大于应发金额的{payee}数", "lower"),
+    *_payouts("late_count", "{payment}延迟发放{payee}数", "{measure}", "截止日后累计实发才达到应发的{payee}数", "lower"),
+    *_payouts("unpaid_count", "{payment}未足额发放{payee}数", "{measure}", "截至期末累计实发未达到应发的{payee}数", "lower"),
+    *_payouts("unpaid.{reason}", "{payment}因“{reason}”未发放{payee}数", "{measure}", "未足额发放人员中最后记载的原因属于该组的{payee}数", "lower"),
+    *_payouts("unpaid_amount", "{payment}未发放金额", "万元", "{each}应发大于实发的差额之和", "lower"),
+    *_payouts("overpaid_count", "{payment}超发{payee}数", "{measure}", "实发合计大于应发金额的{payee}数", "lower"),
 ))
 QUESTIONNAIRES = ExtractSchema("questionnaires", "满意度问卷", "一行为一份答卷", (
     Column("response_id", "序号", "id", "答卷序号，不得重复", key=True),

@@ -18,7 +18,7 @@ from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.contract.runfile.document import Document, Key, dot
 from perfeval_helpers.contract.runfile.parsing import decode_text, parse_document
 from perfeval_helpers.contract.runfile.reading import read_document_of
-from perfeval_helpers.editing.mending import Proposal, propose
+from perfeval_helpers.contract.runfile.slips import Proposal, propose
 from perfeval_helpers.editing.nodes import CannotEdit, read_text
 from perfeval_helpers.editing.offers import list_offers
 from perfeval_helpers.editing.pages import BASICS, Chapter, Page, list_chapters

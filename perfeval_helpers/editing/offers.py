@@ -18,7 +18,7 @@ from perfeval_helpers.contract.runfile.surveys import list_survey_files
 from perfeval_helpers.contract.schema import EXTRACTS, QUESTIONNAIRES, title_extract
 from perfeval_helpers.evaluation import Run
 from perfeval_helpers.values.language import _, join_parts
-from perfeval_helpers.values.words import USUAL
+from perfeval_helpers.values.words import USUAL, Words
 
 #: What people see, and what is written.
 Offer = tuple[str, str]
@@ -84,6 +84,7 @@ def _list_figures(root: Path, data: Mapping[str, Any], run: Run | None) -> Itera
 def _name_all(extract: ExtractSchema, data: Mapping[str, Any], part: str) -> Iterator[tuple[str, str]]:
     """The figures of an extract by id: each family as a whole, or for each ``festival`` or ``item`` (part) of the run file."""
     words = asdict(USUAL) | mapping(data.get("words"))
+    words["payments"] = Words(payee=str(words["payee"])).payments
     for definition in extract.figures:
         id = _OPTIONAL.sub("", definition.pattern)
         for entry in map(mapping, listed(data.get(f"{part}s"))) if "{" in id else [{}]:

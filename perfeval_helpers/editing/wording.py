@@ -9,9 +9,9 @@ import pandas as pd
 
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile.document import Key, dot
+from perfeval_helpers.contract.runfile.slips import Proposal
 from perfeval_helpers.display import Spoken
 from perfeval_helpers.editing.draft import Draft, State
-from perfeval_helpers.editing.mending import Proposal
 from perfeval_helpers.editing.pages import BASICS, Chapter, Page
 from perfeval_helpers.editing.splicing import Value, spell
 from perfeval_helpers.showing.tables import Table, show

@@ -16,9 +16,9 @@ from typing import TypeVar
 from perfeval_helpers.chapters.computation import compute_figures, list_named, name_figures
 from perfeval_helpers.chapters.records import list_unused
 from perfeval_helpers.contract import catalogue
-from perfeval_helpers.contract.findings import Finding, InputFaults, refuse_errors, sort_findings
+from perfeval_helpers.contract.findings import Finding, InputFaults, list_errors, refuse_errors, sort_findings
 from perfeval_helpers.contract.framework import Framework, check_run, find_framework, read_framework
-from perfeval_helpers.contract.framework.mending import check_mended, list_faults_beside
+from perfeval_helpers.contract.framework.mending import check_mended, list_faults_beside, read_for_extracts
 from perfeval_helpers.contract.narrative import Narrative, read_narrative
 from perfeval_helpers.contract.project import find_root, name_run
 from perfeval_helpers.contract.runfile import RunFile, list_inputs, read_runfile
@@ -106,8 +106,18 @@ def _read_spec(name: str, root: Path, framework: str | None = None, content: byt
     try:
         return read_runfile(name, root, content)
     except InputFaults as found:
-        # Whoever corrects the run file wants to know what is wrong with the framework too, and between the two.
-        raise InputFaults(_by_place([*found.findings, *list_faults_beside(name, root, framework, content)])) from None
+        # Whoever corrects the run file wants to know what is wrong with the framework too, between the two, and with the extracts.
+        faults = [*found.findings, *list_faults_beside(name, root, framework, content)]
+        spec = read_for_extracts(name, root, found.findings) if content is None else None
+        if spec is not None:
+            with using(spec.spoken_words):
+                faults += _find_errors(spec, read_extracts(spec))
+        raise InputFaults(_by_place(faults)) from None
+
+
+def _find_errors(spec: RunFile, extracts: Extracts) -> list[Finding]:
+    """What refuses the run in its extracts, whatever else is wrong."""
+    return list_errors([*extracts.findings, *reconciliation.find_errors(spec, extracts)])
 
 
 def _list_own(spec: RunFile) -> list[Path]:
@@ -179,8 +189,13 @@ def _by_place(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def _evaluate(spec: RunFile, framework_path: Path, read: Callable[[], Extracts], later: frozenset[str]) -> Run:
-    framework, narrative, remarks = _read_definitions(spec, framework_path)
+    faults: list[Finding] = []
+    definitions = _attempt(faults, partial(_read_definitions, spec, framework_path))
     extracts = read()
+    if definitions is None:
+        with using(spec.spoken_words):
+            raise InputFaults(_by_place([*faults, *_find_errors(spec, extracts)]))
+    framework, narrative, remarks = definitions
     spec.note_headers(extract.headers["street"] for extract in extracts.values() if "street" in extract.headers)
     with using(spec.spoken_words):
         findings = [*remarks, *extracts.findings, *reconciliation.find_errors(spec, extracts)]
@@ -190,7 +205,6 @@ def _evaluate(spec: RunFile, framework_path: Path, read: Callable[[], Extracts],
             partial(reconciliation.payments.note, runfile=spec),
         )  # fmt: skip
         facts = ledger.copy()
-        faults: list[Finding] = []
         results = _attempt(faults, partial(target_results.judge_targets, spec, ledger))
         form = None if results is None else _attempt(faults, partial(fill_form, spec, results, ledger))
         scorecard = _attempt(faults, partial(score_run, spec, framework, ledger, later))

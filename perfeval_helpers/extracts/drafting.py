@@ -80,7 +80,7 @@ def draft_extract(runfile: RunFile, schema: ExtractSchema, personal: PersonalVal
             try:
                 held.append(path.read_bytes())
             except (OSError, ValueError) as error:
-                enter_missing(log, error, path, schema.title)
+                enter_missing(log, error, path, schema.title, runfile.extracts)
                 return draft
         with _Here() if held and len(held[0]) < FEWEST_BYTES_APART else ThreadPoolExecutor(2) as pool:
             digest = pool.submit(hashlib.sha256, held[0]) if held else None

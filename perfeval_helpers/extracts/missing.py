@@ -4,6 +4,7 @@ In: its path and the error. Out: a fault of the whole file.
 """
 
 import re
+from collections.abc import Collection
 from pathlib import Path
 
 from perfeval_helpers.contract.runfile.data_files import CSV_SUFFIX, WORKBOOK_SUFFIXES
@@ -17,10 +18,10 @@ READ_SUFFIXES, UNREAD_SUFFIXES, MOST_NEAR = (CSV_SUFFIX, *WORKBOOK_SUFFIXES, ".t
 _TABLE_WORDS = ("明细台账", "数据导出", "汇总", "统计报表", "清单", "名单", "年度", "季度", "月份", "副本", "工作簿", "最终版")
 
 
-def enter_missing(log: FaultLog, error: Exception, path: Path, title: str) -> None:
-    """Enter ``FILE-MISSING``: why the file of an extract with that title cannot be opened, and which files beside it may be meant."""
+def enter_missing(log: FaultLog, error: Exception, path: Path, title: str, extracts: Collection[str]) -> None:
+    """Enter ``FILE-MISSING``: why an extract's file cannot be opened, and which files beside it may be meant: none of the run's other `extracts`."""
     if isinstance(error, FileNotFoundError):
-        near = _list_near(path, title)
+        near = _list_near(path, title, {*EXTRACTS, *extracts} - {path.stem})
         missing = tell("the file does not exist; the run file lists it under extracts: put it there, or take it out of extracts")
         if near and any(name.lower().endswith(UNREAD_SUFFIXES) for name in near):
             missing = tell("{missing}; its folder has {names}: save the one that is meant as {name}", missing=missing, names=tell_all(near),
@@ -36,7 +37,7 @@ def enter_missing(log: FaultLog, error: Exception, path: Path, title: str) -> No
         log.add_whole("FILE-MISSING", tell("the file cannot be read ({error}); look whether the disk is at fault", error=type(error).__name__))
 
 
-def _list_near(path: Path, title: str) -> list[str]:
+def _list_near(path: Path, title: str, taken: Collection[str]) -> list[str]:
     """Names of files beside a missing one that it may be: tables that are no other extract's, the likest first.
 
     People call files after people: words that neither the extract's name and title nor names of tables have are masked.
@@ -46,7 +47,7 @@ def _list_near(path: Path, title: str) -> list[str]:
     except OSError:
         return []
     others = [name for name in names if name.lower().endswith((*READ_SUFFIXES, *UNREAD_SUFFIXES)) and not name.startswith((".", "~$"))
-              and not (Path(name).stem in EXTRACTS and Path(name).stem != path.stem)]
+              and Path(name).stem not in taken]
     stem = path.stem.casefold()
     near = sorted(others, key=lambda name: (stem not in name.casefold(), name))[:MOST_NEAR]
     known = f"{re.escape(stem)}|" + "|".join(sorted({re.escape(words[at:at + 2]) for words in (title, MASK, *_TABLE_WORDS) for at in range(len(words) - 1)}))

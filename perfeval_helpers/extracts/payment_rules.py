@@ -11,7 +11,15 @@ import pandas as pd
 
 from perfeval_helpers.extracts.convert import Converted
 from perfeval_helpers.extracts.faults import FaultLog, Text
-from perfeval_helpers.extracts.row_rules import Columns, check_funds, check_unique, is_after, report_copies, report_rows
+from perfeval_helpers.extracts.row_rules import (
+    Columns,
+    check_funds,
+    check_unique,
+    find_overdrawn,
+    is_after,
+    report_copies,
+    report_rows,
+)
 from perfeval_helpers.values.language import Message
 
 _RESULTS = {"success": 0, "failed": 1, "returned": 2, "not_paid": 3}
@@ -20,7 +28,8 @@ _RESULTS = {"success": 0, "failed": 1, "returned": 2, "not_paid": 3}
 def check_rules(table: Columns, log: FaultLog, period_end: date) -> None:
     """All rules of the table's extract; no total may be below 0 at the period's end either, after which nothing counts."""
     if table.schema.name == "payouts":
-        check_payouts(table, log, period_end)
+        check_single_payments(table, log)
+        check_persons(table, log, period_end)
     elif table.schema.name == "funds":
         check_funds(table, log, period_end)
     if table.schema.unique:
@@ -33,12 +42,6 @@ def _get_values(column: Converted) -> np.ndarray:
     return known[column.codes] if known.size else np.empty(0, object)
 
 
-def check_payouts(table: Columns, log: FaultLog, period_end: date) -> None:
-    """Amounts against results, dates of payments, and what a person's lines of a festival have to agree in."""
-    check_single_payments(table, log)
-    check_persons(table, log, period_end)
-
-
 def check_single_payments(table: Columns, log: FaultLog) -> None:
     """What a payment line can be judged by alone."""
     if table.has("result", "paid_yuan"):
@@ -47,13 +50,6 @@ def check_single_payments(table: Columns, log: FaultLog) -> None:
         due = table.columns["due_yuan"].make_array(np.int64, 0)
         report_rows(log, table, "ROW-SIGN", "due_yuan", np.flatnonzero((due < 0) & table.data),
                 Message("{cell} is negative; expected an amount due of at least 0"))
-
-
-def check_persons(table: Columns, log: FaultLog, period_end: date) -> None:
-    """What needs all lines of a person, and no other's."""
-    needed = ("occasion", "person_id", "due_yuan", "paid_yuan", "paid_date", "result")
-    if table.has(*needed):
-        _check_persons(table, log, period_end)
 
 
 def _check_results(table: Columns, log: FaultLog) -> None:
@@ -86,9 +82,12 @@ def _number_results(table: Columns) -> np.ndarray:
     return known[column.codes] if known.size else np.empty(0, np.int8)
 
 
-def _check_persons(table: Columns, log: FaultLog, period_end: date) -> None:
-    """Per person × festival: one due amount, nothing returned that was not paid, no payment listed twice."""
-    good = table.get_good("occasion", "person_id", "due_yuan", "paid_yuan", "paid_date", "result")
+def check_persons(table: Columns, log: FaultLog, period_end: date) -> None:
+    """What needs all lines of a person and festival, and no other's: one due amount, nothing returned that was not paid, no payment listed twice."""
+    needed = ("occasion", "person_id", "due_yuan", "paid_yuan", "paid_date", "result")
+    if not table.has(*needed):
+        return
+    good = table.get_good(*needed)
     rows = np.flatnonzero(good)
     whole = rows.size == good.size
     occasion, person = table.columns["occasion"], table.columns["person_id"]
@@ -116,8 +115,7 @@ def _check_persons(table: Columns, log: FaultLog, period_end: date) -> None:
         marked = np.zeros(count, bool)
         marked[negative] = True
         some = np.flatnonzero(marked[pairs])
-        sums = np.zeros(count, np.int64)
-        np.add.at(sums, pairs[some], paid[some])
+        overdrawn, early = find_overdrawn(paid[some], pairs[some], returned[some], ~is_after(table, "paid_date", rows[some], period_end))
         # A person with an unreadable line has no sum that could be judged.
         broken = set() if whole else set(person.codes[table.data & ~good].tolist())
 
@@ -125,12 +123,9 @@ def _check_persons(table: Columns, log: FaultLog, period_end: date) -> None:
             wrong = wrong[[int(code) not in broken for code in person.codes[rows[wrong]]]] if broken else wrong
             report_rows(log, table, "ROW-SIGN", "paid_yuan", rows[wrong], message)
 
-        report(some[(sums[pairs[some]] < 0) & returned[some]],
+        report(some[overdrawn],
                Message("{cell} is returned, but less was paid to this person for this festival; expected at most what was paid"))
-        inside = some[~is_after(table, "paid_date", rows[some], period_end)]
-        sums_inside = np.zeros(count, np.int64)
-        np.add.at(sums_inside, pairs[inside], paid[inside])
-        report(inside[(sums_inside[pairs[inside]] < 0) & (sums[pairs[inside]] >= 0) & returned[inside]],
+        report(some[early],
                Message("{cell} is returned, but less was paid to this person for this festival by the period's end, {end}; later payments "
                        "count in no figure; expected at most what was paid by then", end=period_end))
     _report_payments_listed_twice(table, log, rows, pairs, paid, result)

@@ -78,21 +78,14 @@ def check_funds(table: Columns, log: FaultLog, period_end: date) -> None:
     groups = pd.MultiIndex.from_arrays(
         [table.columns[field].make_array(object, "")[rows] for field in ("event", "budget_year", "source")])
     codes, _ = pd.factorize(groups)
-    totals = np.zeros(int(codes.max()) + 1 if codes.size else 0, np.int64)
-    np.add.at(totals, codes, amount)
     # A group with an unreadable line has no total that could be judged; where its group is unknown none can be.
-    judged = good.sum() == table.data.sum()
-    below = np.flatnonzero((amount < 0) & (totals[codes] < 0)) if judged and codes.size else np.empty(0, int)
-    report_rows(log, table, "ROW-SIGN", "amount_yuan", rows[below],
-            Message("{cell} is a reversal that takes its event, year and source below 0; expected at most what was entered before"))
-    if judged and codes.size:
-        inside = ~is_after(table, "date", rows, period_end)
-        totals_inside = np.zeros(totals.size, np.int64)
-        np.add.at(totals_inside, codes[inside], amount[inside])
-        early = np.flatnonzero((amount < 0) & inside & (totals_inside[codes] < 0) & (totals[codes] >= 0))
+    if good.sum() == table.data.sum():
+        below, early = find_overdrawn(amount, codes, amount < 0, ~is_after(table, "date", rows, period_end))
+        report_rows(log, table, "ROW-SIGN", "amount_yuan", rows[below],
+                    Message("{cell} is a reversal that takes its event, year and source below 0; expected at most what was entered before"))
         report_rows(log, table, "ROW-SIGN", "amount_yuan", rows[early],
-                Message("{cell} is a reversal that takes its event, year and source below 0 by the period's end, {end}; later events count in "
-                        "no figure; expected at most what was entered by then", end=period_end))
+                    Message("{cell} is a reversal that takes its event, year and source below 0 by the period's end, {end}; later events count in "
+                            "no figure; expected at most what was entered by then", end=period_end))
     keys = {field: table.columns[field].make_array(object, "")[rows] for field in needed}
     keys |= {field: table.columns[field].make_array(object, "")[rows]
              for field in ("document_no", "purpose", "note") if table.has(field)}
@@ -101,6 +94,15 @@ def check_funds(table: Columns, log: FaultLog, period_end: date) -> None:
     first = frame.groupby(list(keys), sort=False, dropna=False).ngroup().to_numpy()
     report_copies(log, table, "event", rows, again, first, lambda line: Message(
         "repeats line {line}; expected each event once; tell two payments apart by '文号' or '备注'", line=line))
+
+
+def find_overdrawn(amounts: np.ndarray, groups: np.ndarray, takes: np.ndarray, inside: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Places of what takes more from its group than there is: of all lines, else of those `inside`, up to the period's end."""
+    whole, until = np.zeros((2, int(groups.max(initial=-1)) + 1), np.int64)
+    np.add.at(whole, groups, amounts)
+    np.add.at(until, groups[inside], amounts[inside])
+    is_below = whole[groups] < 0
+    return np.flatnonzero(takes & is_below), np.flatnonzero(takes & inside & (until[groups] < 0) & ~is_below)
 
 
 def check_unique(table: Columns, log: FaultLog) -> None:
@@ -123,14 +125,11 @@ def check_unique(table: Columns, log: FaultLog) -> None:
         return
     first = frame.groupby(list(fields), sort=False).ngroup().to_numpy()
     name = " × ".join(table.headers[field] for field in fields)
-    report_copies(log, table, fields[0], rows, again, first, lambda line: Message("repeats line {line}; expected each {key} once", line=line, key=tell_name(name)))
-    first_of_group = np.full(int(first.max()) + 1, -1, np.int64)
-    first_of_group[first[::-1]] = rows[::-1]
-    copies = np.flatnonzero(again)
-    originals = first_of_group[first[copies]]
-    same = np.ones(copies.size, bool)
+    originals = report_copies(log, table, fields[0], rows, again, first,
+                              lambda line: Message("repeats line {line}; expected each {key} once", line=line, key=tell_name(name)))
+    same = np.ones(originals.size, bool)
     for column in table.columns.values():
-        same &= column.codes[rows[copies]] == column.codes[originals]
+        same &= column.codes[rows[again]] == column.codes[originals]
     log.set_aside("ROW-DUPLICATE", table.headers[fields[0]], np.unique(originals[~same]),
                   Message("another line has the same {key} and other contents: which of them is right cannot be told", key=tell_name(name)))
 
@@ -170,16 +169,14 @@ def _number_values(column: Converted, rows: np.ndarray | None) -> np.ndarray:
 
 
 def report_copies(log: FaultLog, table: Columns, field: str, rows: np.ndarray, again: np.ndarray, groups: np.ndarray,
-                  say: Callable[[str], Message]) -> None:
-    """Rows that repeat an earlier one of the same group; `say` makes the fault from the number of that one's line."""
-    copies = np.flatnonzero(again)
-    if copies.size == 0:
-        return
-    first_of_group = np.full(int(groups.max()) + 1, -1, np.int64)
+                  say: Callable[[str], Message]) -> np.ndarray:
+    """Enter rows that repeat an earlier one of the same group, which come back; `say` makes the fault from the number of that one's line."""
+    first_of_group = np.full(int(groups.max(initial=-1)) + 1, -1, np.int64)
     first_of_group[groups[::-1]] = rows[::-1]
-    firsts = table.line[first_of_group[groups[copies]]]
-    texts = [Text(None, say(str(line))) for line in firsts.tolist()]
-    log.add("ROW-DUPLICATE", table.headers[field], rows[copies], texts, np.arange(copies.size))
+    firsts: np.ndarray = first_of_group[groups[again]]
+    texts = [Text(None, say(str(line))) for line in table.line[firsts].tolist()]
+    log.add("ROW-DUPLICATE", table.headers[field], rows[again], texts, np.arange(firsts.size))
+    return firsts
 
 
 def check_headcounts(table: Columns, log: FaultLog, runfile: RunFile) -> None:

@@ -30,31 +30,16 @@ def skip_lines(draft: Draft, encoded: dict[str, Encoded], headers: Headers, data
     assert raw is not None and top is not None
     draft.blank, draft.totals = raw.blank, list(raw.totals)
     keys = [column.field for column in draft.schema.columns if column.key and column.field in encoded]
-    wanted = np.zeros(raw.line.size, bool)
-    blank_key = np.zeros(raw.line.size, bool)
-    known = pa.array([cell for column in draft.schema.columns for cell in (column.header, column.field)]
-                     + list(top.layout.header), pa.string())
-    for name in keys:
-        texts, odd = encoded[name].texts, encoded[name].odd
-        chosen = pc.is_in(texts, value_set=known).to_numpy(zero_copy_only=False).copy()
-        blank = np.zeros(len(texts), bool)
-        for place, text in zip(odd.tolist(), texts.take(pa.array(odd)).to_pylist(), strict=True):
-            blank[place] = not trim(text)
-            chosen[place] |= (blank[place] or _may_be_total(text, name, draft.schema) or is_closing(text) or is_closing_item(text)
-                              or headers.match([text])[0] is not None)
-        if chosen.any():
-            wanted |= chosen[encoded[name].codes]
-            blank_key |= blank[encoded[name].codes]
+    wanted, blank_key = _find_suspects(draft.schema, [encoded[name] for name in keys], keys, headers, top, raw.line.size)
     own = headers.match(top.layout.header)
-    positions = [place for place, name in enumerate(own) if name]
     closing: dict[int, int] = {}  # row → line
     items: dict[int, int] = {}
     for row in np.flatnonzero(wanted).tolist():
         cells = next(raw.get_cells([row]))[1] if blank_key[row] else None
-        known_cells = {name: raw.columns[name][row].as_py() for name in raw.columns}
-        filled = {name: cell for name, cell in known_cells.items() if trim(cell)}
+        known = {name: raw.columns[name][row].as_py() for name in raw.columns}
+        filled = {name: cell for name, cell in known.items() if trim(cell)}
         line = int(raw.line[row])
-        if not filled and cells is not None and not any(trim(cell) for place, cell in enumerate(cells) if place in positions):
+        if not filled and cells is not None and not any(name and trim(cell) for name, cell in zip(own, cells, strict=False)):
             first = next((cell for cell in cells if trim(cell)), "")
             data[row] = False
             if is_total(first):
@@ -63,26 +48,41 @@ def skip_lines(draft: Draft, encoded: dict[str, Encoded], headers: Headers, data
                 closing[row] = line
             else:
                 draft.blank += 1
-        elif _is_total_line(draft.schema, keys, known_cells, cells, top, own):
+        elif _is_total_line(draft.schema, keys, known, cells, top, own):
             data[row] = False
             draft.totals.append(line)
+        elif len(meant := {name: headers.match([cell])[0] for name, cell in filled.items()}) >= 2 and all(meant.values()):
+            if all(name == other for name, other in meant.items()):
+                data[row] = False
+                draft.repeated.append(line)
+            else:
+                draft.log.add("FILE-COLUMNS", None, np.array([row]), [Text(None, Message(
+                    "a second header line names the columns in another order than line {line}; expected the same order throughout",
+                    line=str(top.layout.header_line)))])
         else:
-            meant = {name: headers.match([cell])[0] for name, cell in filled.items()}
-            if len(meant) >= 2 and all(meant.values()):
-                if all(name == other for name, other in meant.items()):
-                    data[row] = False
-                    draft.repeated.append(line)
-                else:
-                    draft.log.add("FILE-COLUMNS", None, np.array([row]), [Text(None, Message(
-                        "a second header line names the columns in another order than line {line}; expected the same order throughout",
-                        line=str(top.layout.header_line)))])
-                continue
-            texts = [cell for cell in (cells or _order_cells(known_cells, top)) if trim(cell)]
-            if is_closing(texts[0]) and not _is_filled_like_data(draft.schema, known_cells):
+            texts = [cell for cell in (cells or _order_cells(known, top)) if trim(cell)]
+            if is_closing(texts[0]) and not _is_filled_like_data(draft.schema, known):
                 closing[row] = line
             elif len(texts) == 1 and is_closing_item(texts[0]):
                 items[row] = line
     _close(draft, data, closing, items)
+
+
+def _find_suspects(schema: ExtractSchema, columns: list[Encoded], keys: list[str], headers: Headers, top: Top, size: int) -> tuple[np.ndarray, np.ndarray]:
+    """Which rows have a key of which a line of data may have none (blank, a total, a header, closing words), and which a blank one."""
+    wanted, blank_key = np.zeros(size, bool), np.zeros(size, bool)
+    known = pa.array([cell for column in schema.columns for cell in (column.header, column.field)] + list(top.layout.header), pa.string())
+    for name, column in zip(keys, columns, strict=True):
+        chosen = pc.is_in(column.texts, value_set=known).to_numpy(zero_copy_only=False).copy()
+        blank = np.zeros(len(column.texts), bool)
+        for place, text in zip(column.odd.tolist(), column.texts.take(pa.array(column.odd)).to_pylist(), strict=True):
+            blank[place] = not trim(text)
+            chosen[place] |= (blank[place] or _may_be_total(text, name, schema) or is_closing(text) or is_closing_item(text)
+                              or headers.match([text])[0] is not None)
+        if chosen.any():
+            wanted |= chosen[column.codes]
+            blank_key |= blank[column.codes]
+    return wanted, blank_key
 
 
 def _order_cells(known: Mapping[str, str], top: Top) -> list[str]:

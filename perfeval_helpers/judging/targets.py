@@ -95,7 +95,7 @@ def _judge(
         else:
             computed = MISSED
         verb = "达到" if computed == ACHIEVED else bound.name_miss(number)
-        text = f"{figure.name_against(*bound.ends)}，{verb}指标值（{bound}）"
+        text = f"{figure.name_against(*bound.ends)}，{verb}指标值（{bound.in_unit(figure.unit)}）"
     if target.judged is None and computed is None:
         faults.append(runfile.document.fault(
             ("targets", place, "figure"), tell("the figure '{figure}' has no value in this run; expected a figure with a value, or judged", figure=target.figure)))

@@ -27,15 +27,22 @@ from perfeval_helpers.values.figures import Ledger
 if TYPE_CHECKING:
     from perfeval_helpers.evaluation import Run
 
-NUMERALS = "一二三四五六七八九十"
 
+def name_numbers(numbers: Sequence[int], form: str = "{}") -> str:
+    """Numbers in ascending order as text, three and more that follow each other by their ends.
 
-def numeral(number: int) -> str:
-    """1 → 一, 12 → 十二, 23 → 二十三."""
-    if number <= 10:
-        return NUMERALS[number - 1]
-    tens, units = divmod(number, 10)
-    return (NUMERALS[tens - 1] if tens > 1 else "") + "十" + (NUMERALS[units - 1] if units else "")
+    Examples
+    --------
+    >>> name_numbers([1, 2, 4, 5, 6, 8]), name_numbers([1, 2, 3], "（{}）")
+    ('1、2、4至6、8', '（1）至（3）')
+    """
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return "、".join("至".join(map(form.format, (run[0], run[-1]))) if len(run) > 2 else "、".join(map(form.format, run)) for run in runs)
 
 
 @dataclass(eq=False)
@@ -65,6 +72,12 @@ class Context:
     def is_draft(self) -> bool:
         """Whether the project's own prose is not written yet, in parts or at all."""
         return bool(self.narrative.unwritten) or not self.narrative.passages
+
+    @property
+    def supervisor(self) -> str:
+        """The department above the implementer (主管部门); empty where the run file names none, or the implementer itself."""
+        units = self.spec.units
+        return "" if units.department in (None, units.implementer) else units.department
 
     @property
     def lines(self) -> Sequence[ScoreLine]:

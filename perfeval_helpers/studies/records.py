@@ -40,7 +40,7 @@ def list_headers(records: Records) -> dict[str, str]:
     """The headers of `Records.tabulate`: fields and figures as the declaration calls them."""
     fields = {column.frame_column: name_field(column) for column in records.lines.columns.values()}
     figures = {one.id: f"{one.label}（{one.unit}）" if one.unit else one.label for one in records.declaration.figures}
-    return {**fields, "lines_count": "行数", **figures}
+    return {**fields, "lines_count": "记录数", **figures}
 
 
 def tell_opened(opened: Iterable[Records]) -> str:
@@ -51,10 +51,9 @@ def tell_opened(opened: Iterable[Records]) -> str:
 
 def tell_records(records: Records) -> str:
     """What an own extract is asked, what a line is, and how many of its lines count."""
-    declaration, period = records.declaration, records.period
+    declaration, left_out = records.declaration, records.period.left_out
     question = f"问题：{declaration.question.rstrip('。？?')}？" if declaration.question else ""
-    left_out = [f"{word}{n:,}行" for word, n in (("评价期外", period.outside_count), ("日期空白", period.blank_count)) if n]
-    counted = f"计入{len(records.inside):,}行" + (f"（{'、'.join(left_out)}不计）" if left_out else "")
+    counted = f"计入{len(records.inside):,}行" + (f"（{left_out}不计）" if left_out else "")
     return f"{question}{declaration.schema.line_means}；{counted}。"
 
 
@@ -160,6 +159,7 @@ def _say(records: Records, ranked: pd.DataFrame, figure: OwnFigure, name: str, b
         shown = "、".join(f"{row.group}（{show(row.value, figure.unit)}）" for row in named.itertuples())
         parts += [f"最{'高' if is_high_bad(figure, bound) else '低'}的是{shown}"] if shown else []
     if bound is not None:
+        bound = bound.in_unit(figure.unit)
         missed = int(ranked["missed"].sum())
         parts.append(f"{missed:,}组没有达到指标值（{bound}）" if missed else f"各组都达到指标值（{bound}）")
     if len(known) < len(ranked):

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import Self
 
 from perfeval_helpers.values.numbers import MINUS, group_thousands
 from perfeval_helpers.values.words import USUAL, get_words
@@ -43,7 +44,7 @@ def print_exact(number: Fraction) -> str:
 def name_counted(unit: str) -> str:
     """A unit of people as one: 人 and 人次, or whatever a run's words call those who are paid and their payments.
 
-    A unit is a measure word. Who is called by a noun (低收入居民) is counted in 人 by whoever writes a target.
+    Who is called by a noun (低收入居民) is counted in 人, but targets may be written in the noun as well.
 
     Examples
     --------
@@ -54,15 +55,13 @@ def name_counted(unit: str) -> str:
     ...     name_counted("户次"), name_counted("人次")
     ('户', '人')
     >>> with using(Words(payee="学生")):
-    ...     name_counted("学生次"), name_counted("人次")
-    ('学生', '学生')
+    ...     name_counted("学生"), name_counted("人次")
+    ('人', '人')
     """
     words = get_words()
-    if unit in (words.payee, words.payments):
-        return words.payee
-    if unit in (USUAL.payee, USUAL.payments):
-        return USUAL.payee if len(words.payee) == 1 else words.payee
-    return unit
+    if unit in (words.payee, f"{words.payee}次", words.measure, words.payments):
+        return words.measure
+    return USUAL.payee if unit == USUAL.payments else unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,17 +100,27 @@ class Bound:
         written, own = (name_counted(one) for one in (self.unit, unicodedata.normalize("NFKC", unit).strip()))
         return not written or not own or written == own
 
+    def in_unit(self, unit: str) -> Self:
+        """The bound with a figure's unit where it is written without one.
+
+        Examples
+        --------
+        >>> str(read_bound(">= 95").in_unit("%")), str(read_bound("<= 3 万人").in_unit("人"))
+        ('≥95%', '≤3万人')
+        """
+        return self if self.unit else replace(self, unit=unit)
+
     def tell_miss(self, value: Fraction, unit: str = "") -> str:
-        """How a value that does not meet a target lies to it, in the figure's unit where the target has none.
+        """How a value that misses what gives full points lies to it, in the figure's unit where that has none.
 
         Examples
         --------
         >>> read_bound("<= 20").tell_miss(Fraction(21), "万元"), read_bound(">= 95 %").tell_miss(Fraction(90))
-        ('超过目标值20万元', '未达到目标值≥95%')
+        ('超过满分标准20万元', '未达到满分标准≥95%')
         """
-        verb, bound = self.name_miss(value), replace(self, unit=self.unit or unit)
+        verb, bound = self.name_miss(value), self.in_unit(unit)
         shown = f"{print_exact(self.high)}{bound.unit}" if verb == "超过" and self.high is not None and self.low is None else str(bound)
-        return f"{verb}目标值{shown}"
+        return f"{verb}满分标准{shown}"
 
     def name_miss(self, value: Fraction) -> str:
         """How a value that does not meet the bound lies to it: 超过 an upper end, 未达到 a lower one or an exact value.

@@ -15,6 +15,7 @@ Style = Literal["whole_or_two", "shortest"]
 NO_VALUE = "—"
 MINUS = "−"
 YEAR = "年"
+NUMERALS: tuple[str, ...] = ("", *"一二三四五六七八九")
 FEN_PER_YUAN = 100
 FEN_PER_WAN_YUAN = 1_000_000
 _LATIN_END, _NUMBER_START = re.compile(r"[A-Za-z0-9]$"), re.compile(rf"[{MINUS}+-]?[A-Za-z0-9]")
@@ -162,6 +163,18 @@ def print_measure(value: Value, unit: str = "") -> str:
 def add_unit(printed: str, unit: str) -> str:
     """A printed number grouped, with its unit behind it."""
     return (printed if unit == YEAR and re.fullmatch(r"(19|20)\d\d", printed) else group_thousands(printed)) + unit
+
+
+def numeral(number: int) -> str:
+    """A number from 1 to 99 in Chinese, as headings have it.
+
+    Examples
+    --------
+    >>> numeral(1), numeral(10), numeral(12), numeral(23)
+    ('一', '十', '十二', '二十三')
+    """
+    tens, units = divmod(number, 10)
+    return (NUMERALS[tens] if tens > 1 else "") + ("十" if tens else "") + NUMERALS[units]
 
 
 def name_step(unit: str) -> str:

@@ -125,14 +125,14 @@ class Records:
             for aggregate, part in zip(aggregates, outcome.parts, strict=True)
             for unit in [self._name_part_unit(aggregate)]
         ]
-        figures = [part.figure for part in aggregates if part.kind == "figure"]
+        figures, left_out = [part.figure for part in aggregates if part.kind == "figure"], self.period.left_out
         extracts = [f"extract:{self.declaration.name}"] if len(figures) < len(aggregates) else []
         sources = [catalogue.cite(self.declaration.name, self.file, self.find_lines(figure.expression), title=self.declaration.title)] if extracts else []
         self.ledger.add(
             figure.id, int(value) if value is not None and _is_whole(figure.expression, columns) else value, figure.unit,
             figure.label, describe_expression(figure.expression, figure.unit, columns, self.label_of),
             list(dict.fromkeys([*extracts, *figures])),
-            working=show_working(figure.expression, parts, value, figure.unit, outcome.reason, self._say_outside() if extracts else ""),
+            working=show_working(figure.expression, parts, value, figure.unit, outcome.reason, f"；{left_out}不计" if extracts and left_out else ""),
             sources=sources,
         )  # fmt: skip
 
@@ -144,10 +144,6 @@ class Records:
         if aggregate.kind == "figure":
             return self.ledger[aggregate.figure].unit
         return {"money": "元", "year": YEAR}.get(measure_part(aggregate, self.lines.columns, self._find_unit).dimension, "")
-
-    def _say_outside(self) -> str:
-        said = [f"{word}{n:,}行" for word, n in (("评价期外", self.period.outside_count), ("日期空白", self.period.blank_count)) if n]
-        return f"；{'、'.join(said)}不计" if said else ""
 
     def list_groupings(self) -> list[str]:
         """The fields of ``by`` that the file has."""

@@ -129,6 +129,11 @@ class Period:
     outside_count: int
     blank_count: int
 
+    @property
+    def left_out(self) -> str:
+        """The lines that do not count: 评价期外3行、日期空白1行; empty where all do."""
+        return "、".join(f"{word}{n:,}行" for word, n in (("评价期外", self.outside_count), ("日期空白", self.blank_count)) if n)
+
 
 def divide_by_period(lines: Lines, start: date, end: date) -> Period:
     """Tell the lines inside the period from the others; without ``dated_by`` all are inside.

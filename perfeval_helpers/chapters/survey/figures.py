@@ -18,6 +18,8 @@ from perfeval_helpers.values.figures import Ledger
 from perfeval_helpers.values.numbers import Value, percentage, print_measure
 
 #: The run's methods for the headline, and the figure of a survey that each gives, behind the survey's prefix.
+#: Steps of a scale that need no word in a formula.
+USUAL_STEPS = 5
 METHOD_FIGURES = {"satisfied_questionnaires": "satisfied_rate", "top_two": "top_two_rate", "weighted_index": "index"}
 METHOD_NAMES = {"satisfied_questionnaires": "满意问卷占比", "top_two": "前两档回答占比", "weighted_index": "加权指数"}
 
@@ -45,14 +47,18 @@ def add_figures(ledger: Ledger, runfile: RunFile, survey: Survey, frame: pd.Data
     def enter(id: str, value: Value, working: str, inputs: Iterable[str] = extract, formula: str = "") -> None:
         catalogue.enter(ledger, runfile, prefix + id, value, inputs, working=working, formula=formula, sources=[source])
 
-    def enter_rate(id: str, part: int, whole: int, inputs: list[str]) -> None:
+    def name_formula(id: str) -> str:
+        found = catalogue.match_definition(prefix + id, runfile)
+        return f"{found[0].formula}{say_scale(survey, id)}" if found else ""
+
+    def enter_rate(id: str, part: int, whole: int, inputs: list[str], formula: str = "") -> None:
         rate = percentage(part, whole)
-        enter(id, rate, catalogue.print_rate(show(part), show(whole), rate), [prefix + name for name in inputs])
+        enter(id, rate, catalogue.print_rate(show(part), show(whole), rate), [prefix + name for name in inputs], formula)
 
     def enter_index(id: str, weighted: Fraction, answers: int, inputs: list[str]) -> None:
         index = weighted / answers if answers else None
         result = "—（分母为0）" if index is None else show(index)
-        enter(id, index, f"{show(weighted)} ÷ {show(answers)} = {result}", inputs, say_weights(survey))
+        enter(id, index, f"{show(weighted)} ÷ {show(answers)} = {result}", inputs, say_weights(survey) or name_formula(id))
 
     counted, valid_count = count_answers(frame, survey), count_valid(frame, survey)
     if survey.issued is not None:
@@ -73,7 +79,7 @@ def add_figures(ledger: Ledger, runfile: RunFile, survey: Survey, frame: pd.Data
         parts = [prefix + f"{item.id}.{name}" for name in ("very_satisfied", "fairly_satisfied", "answers")]
         words = " + ".join(map(show, counts[:TOP_COUNT]))
         rate = percentage(top, answers)
-        enter(f"{item.id}.satisfaction_rate", rate, catalogue.print_rate(f"({words})", show(answers), rate), parts)
+        enter(f"{item.id}.satisfaction_rate", rate, catalogue.print_rate(f"({words})", show(answers), rate), parts, name_formula(f"{item.id}.satisfaction_rate"))
         enter_index(f"{item.id}.index", weighted, answers, [*extract, prefix + f"{item.id}.answers"])
 
     if survey.satisfied_when is not None and survey.has_questionnaires:
@@ -81,12 +87,12 @@ def add_figures(ledger: Ledger, runfile: RunFile, survey: Survey, frame: pd.Data
         label = {item.id: item.label for item in survey.items}[survey.satisfied_when.item]
         options = "或".join(survey.satisfied_when.answers)
         enter("satisfied", satisfied, f"“{label}”回答{options}的 {show(satisfied)}")
-        enter_rate("satisfied_rate", satisfied, valid_count, ["satisfied", "valid"])
+        enter_rate("satisfied_rate", satisfied, valid_count, ["satisfied", "valid"], name_formula("satisfied_rate"))
     top, answers, weighted = sum_up(counted.values(), survey)
     inputs = [
         f"{item.id}.{name}" for item in survey.items for name in ("very_satisfied", "fairly_satisfied", "answers")
     ]
-    enter_rate("top_two_rate", top, answers, inputs)
+    enter_rate("top_two_rate", top, answers, inputs, name_formula("top_two_rate"))
     enter_index("index", weighted, answers, [*extract, *(prefix + f"{item.id}.answers" for item in survey.items)])
     if survey.has_questionnaires:
         straight = int(mark_straight(frame, [item.id for item in survey.items], STRAIGHT_ITEMS).sum())
@@ -95,6 +101,17 @@ def add_figures(ledger: Ledger, runfile: RunFile, survey: Survey, frame: pd.Data
     if headline is not None:
         enter("satisfaction_rate", headline.value, headline.working, [headline.id],
               f"{METHOD_NAMES[survey.method]}：{headline.formula}")  # fmt: skip
+
+
+def say_scale(survey: Survey, id: str) -> str:
+    """What the formula of a rate or index hangs on where it is not the usual one: steps other than five, other answers than the first two.
+
+    The trend compares formulas: two of five steps are not two of four.
+    """
+    parts = [] if len(survey.scale) == USUAL_STEPS else [f"量表共{len(survey.scale)}档"]
+    if id == "satisfied_rate" and survey.satisfied_when and set(survey.satisfied_when.answers) != set(survey.scale[:TOP_COUNT]):
+        parts.append(f"以回答{'或'.join(survey.satisfied_when.answers)}为满意")
+    return f"（{'，'.join(parts)}）" if parts else ""
 
 
 def say_weights(survey: Survey) -> str:

@@ -120,8 +120,7 @@ def _list_choices(placeholder: str, runfile: RunFile, framework: Framework | Non
     if placeholder == "reason":
         return name_reasons(runfile.reasons)
     if placeholder in ("level1", "level2") and framework is not None:
-        inner = [level2 for level1, level2 in framework.level2 if level1 == parts["level1"]]
-        return {name: name for name in (framework.level1 if placeholder == "level1" else inner)}
+        return {name: name for name in (framework.level1 if placeholder == "level1" else framework.list_level2(parts["level1"]))}
     return None
 
 
@@ -214,7 +213,9 @@ def name_parts(parts: dict[str, str], runfile: RunFile | None = None) -> dict[st
     return names
 
 
-_spell = cache(asdict)
+@cache
+def _spell(words: Words) -> dict[str, str]:
+    return asdict(words) | {"measure": words.measure, "each": words.each, "payments": words.payments}
 
 
 def find_unit(id: str, runfile: RunFile | None = None) -> str:

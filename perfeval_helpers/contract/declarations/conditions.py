@@ -6,7 +6,7 @@ field, a test and what it is compared with, and anything else is a fault.
 
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import Any
+from typing import Any, get_args
 
 from pydantic_core import PydanticCustomError
 
@@ -18,9 +18,7 @@ from perfeval_helpers.contract.runfile.fields import fault, fold_digits, locate_
 from perfeval_helpers.values.language import tell, tell_all
 from perfeval_helpers.values.numbers import FEN_PER_YUAN
 
-TESTS: dict[str, Test] = {
-    "not": "not", "over": "over", "under": "under", "at_least": "at_least", "at_most": "at_most", "blank": "blank",
-}  # fmt: skip
+TESTS: dict[str, Test] = {test: test for test in get_args(Test) if test != "is"}
 ORDERED = frozenset({"count", "money", "number", "year", "date"})
 #: Types that can be compared with each other.
 FAMILIES = {
@@ -121,41 +119,43 @@ def _compile_values(
     column: ColumnModel, test: Test, given: Any, columns: Columns, document: Document, at: Key
 ) -> Iterator[Condition | Finding]:
     words = given if isinstance(given, list) else [given]
-    values: list[Constant | Field] = []
-    faults = 0
     if not words:
         yield document.fault(at, tell("an empty list; expected at least one value"))
         return
+    values: list[Constant | Field] = []
     for place, word in enumerate(words):
-        where = (*at, place) if isinstance(given, list) else at
-        if not isinstance(word, str) or not word.strip():
-            yield document.fault(where, tell("{found}; expected a constant or a field; {{blank: true}} for blank cells", found=describe(word)))
-            faults += 1
-            continue
-        if word.strip() in columns.unread and word.strip() not in column.values.values():
-            faults += 1  # told of its column
-            continue
-        other = columns.get(word.strip())
-        if other is not None:
-            if word.strip() in column.values.values():
-                yield document.fault(where, tell("{found}, both a code of {field} and the name of a field; expected another code, so that it is "
-                                                 "plain which is meant",
-                                                 found=describe(word), field=column.field))
-                faults += 1
-            elif other.personal:
-                yield document.fault(where, tell("the personal field {word} in a condition; expected a field that is not personal",
-                                                 word=describe(word)))
-                faults += 1
-            elif FAMILIES[other.type] != FAMILIES[column.type]:
-                yield document.fault(where, tell("{field}, a {type}, with {other}, a {other_type}; expected fields of the same kind",
-                                                 field=column.field, type=column.type, other=other.field, other_type=other.type))
-                faults += 1
-            values.append(Field(other.field))
-            continue
         try:
-            values.append(read_constant(column, word))
+            value = _read_word(column, word, columns)
         except PydanticCustomError as problem:
-            yield locate_fault(problem, document, where)
-            faults += 1
-    if not faults:
+            yield locate_fault(problem, document, (*at, place) if isinstance(given, list) else at)
+            value = None
+        values += [] if value is None else [value]
+    if len(values) == len(words):
         yield Condition(column.field, test, tuple(values))
+
+
+def _read_word(column: ColumnModel, word: Any, columns: Columns) -> Constant | Field | None:
+    """A word as what a field is compared with; None for a field whose own column is at fault, which is told there.
+
+    Raises
+    ------
+    PydanticCustomError
+        It is neither a constant of the column nor a field that it can be compared with.
+    """
+    if not isinstance(word, str) or not word.strip():
+        raise fault(tell("{found}; expected a constant or a field; {{blank: true}} for blank cells", found=describe(word)))
+    name, is_code = word.strip(), word.strip() in column.values.values()
+    if name in columns.unread and not is_code:
+        return None
+    other = columns.get(name)
+    if other is None:
+        return read_constant(column, word)
+    if is_code:
+        raise fault(tell("{found}, both a code of {field} and the name of a field; expected another code, so that it is plain which is meant",
+                         found=describe(word), field=column.field))
+    if other.personal:
+        raise fault(tell("the personal field {word} in a condition; expected a field that is not personal", word=describe(word)))
+    if FAMILIES[other.type] != FAMILIES[column.type]:
+        raise fault(tell("{field}, a {type}, with {other}, a {other_type}; expected fields of the same kind",
+                         field=column.field, type=column.type, other=other.field, other_type=other.type))
+    return Field(other.field)

@@ -40,6 +40,11 @@ _REQUIRED: dict[str, Any] = {
     "period": {"start": "2000-01-01", "end": "2000-12-31"}, "synthetic": "false", "framework": "frameworks/f.yml",
     "name": "-", "grades": [{"name": "-", "from": "0"}], "indicators": [],
 }  # fmt: skip
+#: Sections of a run file that say nothing of how its extracts are read.
+_BESIDE_EXTRACTS = {
+    "project", "district", "units", "evaluated_on", "compare_with", "synthetic", "declared", "original_targets", "targets", "form", "framework",
+    "judgements", "judgements_for", "narrative", "known_differences", "words", "chapters", "documents", "goals",
+}  # fmt: skip
 #: Sections of a run file on which it depends which figures there are.
 _CHAPTERS = {"extracts", "survey", "festivals", "reasons", "period"}
 #: Those on which only the figures of surveys depend, whatever their ids: which survey an id speaks of is not known either.
@@ -69,6 +74,19 @@ def list_faults_beside(run: str, root: Path, framework: str | None = None, conte
     except InputFaults as found:
         faults += found.findings
     return [*faults, *check_mended(document, path, root, scheme)]
+
+
+def read_for_extracts(run: str, root: Path, faults: Iterable[Finding]) -> RunFile | None:
+    """A run file at fault with stand-ins for the faults, where none of them decides how the extracts are read; else None."""
+    document, path = read_document_of(run, root)
+    if any(fault.file != document.shown or (fault.column or "").split(".")[0] not in _BESIDE_EXTRACTS for fault in faults):
+        return None
+    spec, _ = _mend(RunFile, document, {"extracts": (*find_declared(root), *list_survey_files(document.data))})
+    if spec is not None:
+        spec._path, spec._root, spec._document = path, root.resolve(), document
+        surveys = list_survey_files(document.data)
+        spec._declarations, _ = read_declarations([name for name in spec.extracts if name not in surveys], root)
+    return spec
 
 
 def check_mended(run: Document, path: Path, root: Path, framework_path: Path) -> list[Finding]:

@@ -89,6 +89,10 @@ class Framework(Section):
         """The level-2 indicators (二级指标) with their level 1, in order."""
         return tuple(dict.fromkeys((i.level1, i.level2) for i in self.indicators))
 
+    def list_level2(self, level1: str) -> list[str]:
+        """The level-2 indicators of one of level 1, in order."""
+        return [level2 for first, level2 in self.level2 if first == level1]
+
     @property
     def has_trend(self) -> bool:
         """Whether a rule compares with earlier runs."""

@@ -100,12 +100,13 @@ def _name_indicator(finding: Finding, document: Document) -> Finding:
 def _check(document: Document) -> list[Finding]:
     """What must hold across the file; reads texts, so that it speaks even where other keys are at fault."""
     data = document.data
-    return [*_check_names(document, data), *_check_sums(document, data), *_check_grades(document, data)]
-
-
-def _check_names(document: Document, data: dict[str, Any]) -> Iterator[Finding]:
     entries = [*map(mapping, listed(data.get("indicators")))]
-    if data.get("indicators") == []:
+    total = read_exact_number(data["total"]) if data.get("total") is not None else FULL_POINTS
+    return [*_check_names(document, entries), *_check_sums(document, entries, total), *_check_grades(document, total)]
+
+
+def _check_names(document: Document, entries: list[dict[str, Any]]) -> Iterator[Finding]:
+    if document.data.get("indicators") == []:
         yield document.fault(("indicators",), tell("an empty list; expected at least one indicator"))
     yield from list_doubles(document, ("indicators",), entries, "level3", exact=True)
     ids: dict[str, tuple[str, int]] = {}
@@ -132,10 +133,8 @@ def _check_ids(
                                                     found=describe(name), first=describe(first), line=str(line)))
 
 
-def _check_sums(document: Document, data: dict[str, Any]) -> Iterator[Finding]:
-    entries = [*map(mapping, listed(data.get("indicators")))]
-    points = [read_exact_number(entry.get("points")) for entry in entries]
-    total = read_exact_number(data["total"]) if data.get("total") is not None else FULL_POINTS
+def _check_sums(document: Document, entries: list[dict[str, Any]], total: Fraction | None) -> Iterator[Finding]:
+    data, points = document.data, [read_exact_number(entry.get("points")) for entry in entries]
     if total is not None and total <= 0:
         yield document.fault(("total",), tell("{found}; expected a total above 0", found=describe(data.get('total'))))
     if entries and None not in points and total is not None:
@@ -165,11 +164,10 @@ def _check_sums(document: Document, data: dict[str, Any]) -> Iterator[Finding]:
         yield from check_rule_points(entry.get("rule"), points[place], document, ("indicators", place, "rule"))
 
 
-def _check_grades(document: Document, data: dict[str, Any]) -> Iterator[Finding]:
-    grades = [*map(mapping, listed(data.get("grades")))]
+def _check_grades(document: Document, total: Fraction | None) -> Iterator[Finding]:
+    grades = [*map(mapping, listed(document.data.get("grades")))]
     bounds = [read_exact_number(grade.get("from")) for grade in grades]
-    total = read_exact_number(data["total"]) if data.get("total") is not None else FULL_POINTS
-    if data.get("grades") == []:
+    if document.data.get("grades") == []:
         yield document.fault(("grades",), tell("an empty list; expected at least one grade"))
     yield from list_doubles(document, ("grades",), grades, "name", exact=True)
     known = [b for b in bounds if b is not None]

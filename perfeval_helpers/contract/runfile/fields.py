@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
 from pydantic_core import PydanticCustomError
@@ -28,6 +28,7 @@ _RUN_NAME = re.compile(r"\w(?:[\w.()（）+ -]*[\w)）+-])?")
 _DEVICE = re.compile(r"(?:con|prn|aux|nul|(?:com|lpt)[1-9¹²³]) *(?:\..*)?", re.IGNORECASE)
 _LOCAL_ID = re.compile(r"[^\s.\[\]|<>\"'&/\\]+")
 
+T = TypeVar("T")
 #: The longest of a project's own words: they stand in headings and on the axes of charts.
 MOST_WORD = 12
 
@@ -137,11 +138,15 @@ def read_share(value: Any) -> Any:
 
 def read_share_or_none(value: Any) -> Fraction | None:
     """A share as `read_share` reads it; None for anything else."""
+    return _take(read_share, value)
+
+
+def _take(read: Callable[[Any], T], value: Any) -> T | None:
+    """What a validator makes of a value; None where it refuses it."""
     try:
-        share = read_share(value)
+        return read(value)
     except PydanticCustomError:
         return None
-    return share if isinstance(share, Fraction) else None
 
 
 def _read_whole(value: Any) -> Any:
@@ -167,11 +172,7 @@ def _read_day(value: Any) -> Any:
 
 def read_day(value: Any) -> date | None:
     """A day as a run file writes it; None for anything else."""
-    try:
-        day = _read_day(value)
-    except PydanticCustomError:
-        return None
-    return day if isinstance(day, date) else None
+    return _take(_read_day, value)
 
 
 _MEANT = {"是": "true", "对": "true", "有": "true", "yes": "true", "1": "true", "否": "false", "不是": "false", "无": "false", "no": "false", "0": "false"}

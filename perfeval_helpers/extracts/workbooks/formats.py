@@ -147,14 +147,7 @@ def show_number(number: str, shown_by: NumberFormat) -> str:
     if any(re.search(r"\[[<>=]", section) for section in sections):
         return plain(number)
     place = 1 if value < 0 and len(sections) > 1 else 2 if value == 0 and len(sections) > 2 else 0
-    section = _BRACKET.sub(lambda match: (match[1] or "$")[1:], sections[place])
-    literals: list[str] = []
-
-    def keep(match: re.Match[str]) -> str:
-        literals.append(match[1] or match[2] or match[5] or "")
-        return "\x00"
-
-    bare = _LITERAL.sub(keep, section)
+    bare, literals = _set_literals_aside(_BRACKET.sub(lambda match: (match[1] or "$")[1:], sections[place]))
     parted = _PARTED.search(bare)
     if parted:
         shown = bare[: parted.start()] + _show_parted(abs(value), parted[0]) + bare[parted.end() :]
@@ -218,6 +211,12 @@ def find_day(number: str, is_1904: bool) -> datetime | None:
     return start + timedelta(seconds=round(serial * 86400))
 
 
+def _set_literals_aside(section: str) -> tuple[str, list[str]]:
+    """A section of a format with a mark in the place of each text that is shown as it stands, and these texts."""
+    literals = [match[1] or match[2] or match[5] or "" for match in _LITERAL.finditer(section)]
+    return _LITERAL.sub("\x00", section), literals
+
+
 def show_day(number: str, shown_by: NumberFormat, is_1904: bool, *, iso: bool) -> str:
     """A number as the day or time that its format makes of it.
 
@@ -243,14 +242,7 @@ def show_day(number: str, shown_by: NumberFormat, is_1904: bool, *, iso: bool) -
 
 
 def _show_by_tokens(day: datetime, shown_by: NumberFormat) -> str:
-    section = _BRACKET.sub("", _split_sections(shown_by.code)[0])
-    literals: list[str] = []
-
-    def keep(match: re.Match[str]) -> str:
-        literals.append(match[1] or match[2] or match[5] or "")
-        return "\x00"
-
-    bare = _LITERAL.sub(keep, section)
+    bare, literals = _set_literals_aside(_BRACKET.sub("", _split_sections(shown_by.code)[0]))
     last = ""
 
     def show(match: re.Match[str]) -> str:

@@ -17,8 +17,6 @@ from perfeval_helpers.contract.schema import EVENTS
 from perfeval_helpers.judging.reconciliation.wording import (
     join,
     locate,
-    name_lines,
-    take_lines,
     tell_figure,
     tell_labelled,
     tell_money,
@@ -95,7 +93,6 @@ def check_totals(ledger: Ledger, runfile: RunFile) -> Iterator[Finding]:
 
 def check_events(frame: pd.DataFrame, runfile: RunFile) -> Iterator[Finding]:
     """Years and sources in which more arrived than was allocated, overspent sources, and events after the period's end."""
-    file = runfile.data_file("funds")
     table = funding.tabulate(frame, runfile.period.start, runfile.period.end)
     yield from _check_sources(table, frame, runfile)
     table["arrived_all_fen"] = table["arrived_before_fen"] + table["arrived_fen"]
@@ -115,7 +112,7 @@ def check_events(frame: pd.DataFrame, runfile: RunFile) -> Iterator[Finding]:
         yield Finding(
             "REC-ARRIVED-OVER-ALLOCATED",
             tell("by budget year and source more arrived in all than was allocated: {parts}", parts=join(cells, between=CLAUSES)),
-            extract="funds", file=file, lines=take_lines(lines), seen=name_lines(lines),
+            **locate(runfile, "funds", lines),
             figures=("funding.arrived", "funding.allocated"), advice="核对预算年度和资金来源是否填错",
         )  # fmt: skip
     late = frame[is_after(frame["date"], runfile.period.end)]
@@ -126,14 +123,13 @@ def check_events(frame: pd.DataFrame, runfile: RunFile) -> Iterator[Finding]:
             "REC-OUT-OF-PERIOD",
             tell("{events} after the end of the period, {end} ({amounts}), in no figure", end=tell_day(runfile.period.end), amounts=amounts,
                  events=tell_n("{number} event of the funds dated", "{number} events of the funds dated", len(late))),
-            extract="funds", file=file, lines=take_lines(late["line"]), seen=name_lines(late["line"]),
+            **locate(runfile, "funds", late["line"]),
             advice="核对日期；确属下期的事项应从本期数据中删去",
         )  # fmt: skip
 
 
 def _name_part(name: str, fen: int) -> Told:
-    amount = tell_money(wan_yuan(fen))
-    return tell_valued(name, amount)
+    return tell_valued(name, tell_money(wan_yuan(fen)))
 
 
 def _check_sources(table: pd.DataFrame, frame: pd.DataFrame, runfile: RunFile) -> Iterator[Finding]:
@@ -152,5 +148,5 @@ def _check_sources(table: pd.DataFrame, frame: pd.DataFrame, runfile: RunFile) -
             tell("'{source}' closes with {balance}, overspent by {excess} ({parts})", source=names[str(row.source)],
                  balance=tell_money(wan_yuan(row.closing_balance_fen)), excess=tell_money(wan_yuan(-row.closing_balance_fen)),
                  parts=made_of),
-            extract="funds", file=runfile.data_file("funds"), lines=take_lines(lines), seen=name_lines(lines), figures=(id,),
+            **locate(runfile, "funds", lines), figures=(id,),
         )  # fmt: skip

@@ -13,7 +13,7 @@ from perfeval_helpers.chapters.payouts.settling import Noted
 from perfeval_helpers.chapters.periods import is_after, is_before
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile import Festival, RunFile
-from perfeval_helpers.judging.reconciliation.wording import name_lines, take_lines, tell_number
+from perfeval_helpers.judging.reconciliation.wording import locate, tell_number
 from perfeval_helpers.values.language import Message, Told, tell, tell_day, tell_n, tell_name
 from perfeval_helpers.values.numbers import yuan
 from perfeval_helpers.values.text import fold_text
@@ -91,11 +91,7 @@ def note(frame: pd.DataFrame, states: pd.DataFrame, runfile: RunFile) -> dict[Ke
 def check(noted: Mapping[Key, Noted], runfile: RunFile) -> Iterator[Finding]:
     """Every finding on payments, one a code and festival, from what `note` found in all shares."""
     def find(code: str, which: str, message: Told, advice: str, *figures: str) -> Finding:
-        lines = noted[code, which].get_lines()
-        return Finding(
-            code, message, seen=name_lines(lines), extract="payouts",
-            file=runfile.data_file("payouts"), lines=take_lines(lines), figures=figures, advice=advice,
-        )  # fmt: skip
+        return Finding(code, message, **locate(runfile, "payouts", noted[code, which].get_lines()), figures=figures, advice=advice)
 
     for festival in runfile.festivals:
         standard = int((festival.standard_yuan or 0) * 100)
@@ -110,7 +106,7 @@ def check(noted: Mapping[Key, Noted], runfile: RunFile) -> Iterator[Finding]:
         yield find(
             "REC-PAID-AFTER-DEATH", "",
             tell("{payees} once not paid because of death, and paid later: {payments}, {amount}",
-                 payees=tell_n("{number} payee was", "{number} payees were", one.people, measure=get_words().payee),
+                 payees=tell_n("{number} payee was", "{number} payees were", one.people, measure=get_words().measure),
                  payments=_count_payments(one), amount=_show(one.paid_fen)),
             "核实是否误登记死亡，或追回款项",
         )  # fmt: skip
@@ -156,7 +152,7 @@ def _show(fen: int) -> Told:
 
 
 def _count(noted: Noted) -> Told:
-    return tell_n("{number} payee", "{number} payees", noted.people, measure=get_words().payee)
+    return tell_n("{number} payee", "{number} payees", noted.people, measure=get_words().measure)
 
 
 def _count_payments(noted: Noted) -> Told:

@@ -86,6 +86,6 @@ def check_archives(frame: pd.DataFrame, runfile: RunFile) -> Iterator[Finding]:
             "REC-ARCHIVES",
             tell("more files received than due on {count}, {excess} in all", count=tell_n("{number} line", "{number} lines", len(over)),
                  excess=tell_number(int(excess[excess > 0].sum()), "份")),
-            extract="headcounts", file=runfile.data_file("headcounts"), lines=take_lines(over["line"]), seen=name_lines(over["line"]),
+            **locate(runfile, "headcounts", over["line"]),
             figures=("archives.received", "archives.due"), advice="核对应接收、实接收档案数是否填错",
         )  # fmt: skip

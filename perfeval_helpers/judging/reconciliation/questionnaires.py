@@ -11,7 +11,7 @@ from perfeval_helpers.chapters import survey as chapter
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.contract.runfile.surveys import Survey
-from perfeval_helpers.judging.reconciliation.wording import name_lines, take_lines, tell_number
+from perfeval_helpers.judging.reconciliation.wording import locate, take_lines, tell_number
 from perfeval_helpers.values.language import Told, tell, tell_n
 from perfeval_helpers.values.numbers import percentage
 from perfeval_helpers.values.words import get_words
@@ -82,7 +82,7 @@ def check(
                 tell("{count}: {what}; {share} of all {collected}", what=words,
                      count=tell_n("{number} questionnaire", "{number} questionnaires", count), collected=_count_responses(collected),
                      share=tell_number(percentage(count, collected) or 0, "%")),
-                extract=survey.extract, file=runfile.data_file(survey.extract), lines=take_lines(lines), seen=name_lines(lines),
+                **locate(runfile, survey.extract, lines),
                 figures=(survey.prefix + "straight_count",) if code == "REC-SURVEY-STRAIGHT" else (survey.prefix + "collected",),
                 advice=advice,
             )  # fmt: skip

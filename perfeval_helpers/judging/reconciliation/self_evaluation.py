@@ -22,7 +22,7 @@ from perfeval_helpers.judging.reconciliation.self_scores import (
     read_reported,
     weigh_value,
 )
-from perfeval_helpers.judging.reconciliation.wording import join, name_lines, take_lines, tell_number
+from perfeval_helpers.judging.reconciliation.wording import join, locate, tell_number
 from perfeval_helpers.judging.scoring import Scorecard, round_score
 from perfeval_helpers.values.bounds import Bound
 from perfeval_helpers.values.figures import Figure, Ledger
@@ -141,14 +141,11 @@ def check(table: pd.DataFrame, runfile: RunFile) -> Iterator[Finding]:
 
     ``REC-SELF-SCORE``: each self score that its own value and target contradict.
     """
-    file = runfile.data_file("self_evaluation")
-
     def find(
         message: Told, rows: pd.DataFrame, advice: str, *figures: str, column: str | None = None, code: str = CODES[0]
     ) -> Finding:
         return Finding(
-            code, message, seen=name_lines(rows["line"]), extract="self_evaluation",
-            file=file, lines=take_lines(rows["line"]), column=column, figures=tuple(filter(None, figures)), advice=advice,
+            code, message, **locate(runfile, "self_evaluation", rows["line"]), column=column, figures=tuple(filter(None, figures)), advice=advice,
         )  # fmt: skip
 
     for place in table.index[table["agreement"] == DIFFERS]:

@@ -29,17 +29,21 @@ Lines: TypeAlias = pd.Series | np.ndarray
 MOST_LINES = 1000
 
 
-class Where(TypedDict):
+class Where(TypedDict, total=False):
     """What a finding says of where it stands."""
 
     extract: str | None
     file: str
+    lines: tuple[int, ...]
+    seen: Told
 
 
-def locate(runfile: RunFile, extract: str) -> Where:
-    """An extract and its file, of a run that does not list it the run file: its figures are declared there."""
-    is_listed = extract in runfile.extracts
-    return {"extract": extract if is_listed else None, "file": runfile.data_file(extract) if is_listed else runfile.file}
+def locate(runfile: RunFile, extract: str, lines: Lines | None = None) -> Where:
+    """An extract and its file, with lines of it; of a run that does not list it the run file, where its figures are declared."""
+    if extract not in runfile.extracts:
+        return {"extract": None, "file": runfile.file}
+    where: Where = {"extract": extract, "file": runfile.data_file(extract)}
+    return where if lines is None else {**where, "lines": take_lines(lines), "seen": name_lines(lines)}
 
 
 def take_lines(lines: Lines) -> tuple[int, ...]:

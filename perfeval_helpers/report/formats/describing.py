@@ -12,7 +12,7 @@ from perfeval_helpers.contract.narrative import FigureRef
 from perfeval_helpers.report.blocks import Block, Contents, Facts, Heading, Paragraph, Picture, Reference
 from perfeval_helpers.report.document import Document, Section
 from perfeval_helpers.report.formats.breaks import balance_lines, keep_whole
-from perfeval_helpers.report.formats.paging import begins_page, keep_last_lines, may_go_on
+from perfeval_helpers.report.formats.paging import begins_page, find_kept, may_go_on
 from perfeval_helpers.report.formats.widths import fit_columns, paper_ems
 from perfeval_helpers.showing.tables import Table, span_rows, stands_right
 from perfeval_helpers.showing.tables.model import SHORT_TABLE, SHORT_WORD
@@ -38,6 +38,7 @@ def describe_document(document: Document) -> dict[str, Any]:
             starts[section.id] = first
     known = {heading.id for heading in document.headings()}
     known |= {f"table-{table.name}" for table in document.tables() if table.name and table.on_paper is not None}
+    kept = find_kept(document.sections)
     sections = [
         {
             "id": section.id,
@@ -45,11 +46,10 @@ def describe_document(document: Document) -> dict[str, Any]:
             "landscape": section.lies_flat,
             "starts-page": begins_page(section, before),
             "goes-on": may_go_on(section, before),
-            "blocks": [made for block in section.blocks for made in describe_block(block, section, starts, known)],
+            "blocks": [made for number, block in enumerate(section.blocks) for made in describe_block(block, section, starts, known, (place, number) in kept)],
         }
-        for before, section in zip((None, *document.sections), document.sections, strict=False)
+        for place, (before, section) in enumerate(zip((None, *document.sections), document.sections, strict=False))
     ]
-    keep_last_lines(sections)
     return {
         "title": document.title,
         "author": clean(document.properties.get("author", "")),
@@ -59,8 +59,8 @@ def describe_document(document: Document) -> dict[str, Any]:
     }
 
 
-def describe_block(block: Block, section: Section, starts: Mapping[str, str], known: set[str]) -> list[dict[str, Any]]:
-    """Any block for the template; nothing for a table that paper leaves out."""
+def describe_block(block: Block, section: Section, starts: Mapping[str, str], known: set[str], is_kept: bool) -> list[dict[str, Any]]:
+    """Any block for the template, `is_kept` whether it stays with what follows; nothing for a table that paper leaves out."""
     if isinstance(block, Heading):
         return [describe_heading(block, section)]
     if isinstance(block, Paragraph):
@@ -74,7 +74,7 @@ def describe_block(block: Block, section: Section, starts: Mapping[str, str], kn
                 parts.append(clean(part.text if isinstance(part, FigureRef) else part))
         # Beside wide tables the text is smaller than in the chapters.
         style = "annex" if section.lies_flat and block.style == "body" else block.style
-        return [{"is": "paragraph", "style": style, "parts": parts}]
+        return [{"is": "paragraph", "style": style, "parts": parts, "kept": is_kept}]
     if isinstance(block, Table):
         return [] if block.on_paper is None else [describe_table(block.on_paper, section.lies_flat)]
     if isinstance(block, Picture):

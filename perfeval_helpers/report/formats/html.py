@@ -41,21 +41,16 @@ def render_block(block: Block) -> str:
 
 def render_contents(contents: Contents) -> str:
     """The contents as nested lists of links."""
-    items: list[str] = []
-    inner: list[str] = []
+    items: list[tuple[str, list[str]]] = []
     for entry in contents.entries:
         link = f'<a href="#{escape(entry.target)}">{escape(entry.text)}</a>'
-        if entry.level > 2:
-            inner.append(f"<li>{link}</li>")
-            continue
-        if items:
-            items[-1] += f"<ol>{''.join(inner)}</ol></li>" if inner else "</li>"
-        inner = []
-        items.append(f"<li>{link}")
-    if items:
-        items[-1] += f"<ol>{''.join(inner)}</ol></li>" if inner else "</li>"
+        if entry.level <= 2:
+            items.append((link, []))
+        elif items:
+            items[-1][1].append(f"<li>{link}</li>")
+    listed = "".join(f"<li>{link}" + (f"<ol>{''.join(inner)}</ol></li>" if inner else "</li>") for link, inner in items)
     # Folded away on a phone; from there on up the style opens it, and has it printed.
     return (
         '<nav class="contents" aria-labelledby="contents-title"><details><summary><h2 id="contents-title">目录</h2></summary>'
-        f'<ol>{"".join(items)}</ol></details></nav>'
+        f'<ol>{listed}</ol></details></nav>'
     )

@@ -1,18 +1,19 @@
 """Which parts of the report begin a page, which may go on below the one before, and what stays together, so that no page is mostly white.
 
-In: sections, and the blocks that are made of them for the template. Out: what the template is told, which decides by it where
-pages end.
+In: sections. Out: what the template of the PDF and the Word file are told, which decide by it where pages end.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from math import ceil
-from typing import Any
 
+from perfeval_helpers.report.blocks import Heading, Paragraph
 from perfeval_helpers.report.document import Section
 from perfeval_helpers.report.formats.widths import paper_ems
 
 NEW_PAGES = frozenset({"contents", "summary", "opening", "annex"})
 LINE_EMS, INDENT_EMS = 27.6, 2  # a line of the text: 156 mm of type of 16 points
+TEXT_POINTS, TITLE_POINTS = (297 - 37 - 35) * 72 / 25.4, 48  # of a page, and of a title with the space below it
+CONTENTS_PITCH, CLOSEST_PITCH = 18, 15  # points from line to line of the contents
 #: Lines, of 23 on a page, that stay together: they fill more than a third, and leave more than a third filled where they move on.
 FEWEST_LAST, MOST_LAST = 10, 14
 
@@ -44,35 +45,62 @@ def may_go_on(section: Section, before: Section | None) -> bool:
     return before.lies_flat == section.lies_flat and before.kind == section.kind == "annex"
 
 
-def keep_last_lines(sections: Sequence[Mapping[str, Any]]) -> None:
-    """Mark the last headings and paragraphs of summary and text as `kept`: they stay on one page, so that the last is not mostly white.
+def find_kept(sections: Sequence[Section]) -> dict[tuple[int, int], bool]:
+    """The last headings and paragraphs of summary and text: they stay on one page, so that the last is not mostly white.
 
-    Parameters
-    ----------
-    sections
-        As the template takes them. What is longer than `MOST_LAST` lines may break, as any other text.
+    What is longer than `MOST_LAST` lines may break, as any other text.
+
+    Returns
+    -------
+    dict
+        The places of section and block → whether it stays with what follows: all but the last.
     """
+    kept: dict[tuple[int, int], bool] = {}
     for kinds in (("summary",), ("opening", "chapter")):
-        text = [block for section in sections if section["kind"] in kinds and not section["landscape"] for block in section["blocks"]]
+        text = [
+            ((place, number), block) for place, section in enumerate(sections) if section.kind in kinds and not section.lies_flat
+            for number, block in enumerate(section.blocks)
+        ]  # fmt: skip
         lines = 0
-        for block in reversed(text):
-            if block["is"] != "heading" and not (block["is"] == "paragraph" and block["style"] in ("body", "step", "signature")):
+        for at, block in reversed(text):
+            if not isinstance(block, Heading) and not (isinstance(block, Paragraph) and block.style in ("body", "step", "signature")):
                 break
-            lines += count_text_lines(block)
+            lines += count_text_lines(block.text)
             if lines > MOST_LAST:
                 break
-            block["kept"] = True
+            kept[at] = at != text[-1][0]
             if lines >= FEWEST_LAST:
                 break
+    return kept
 
 
-def count_text_lines(block: Mapping[str, Any]) -> int:
+def fit_contents(entries: int) -> float:
+    """The points from line to line of the contents in Word: closer where a last page would hold a few lines alone, as the PDF has it.
+
+    Examples
+    --------
+    >>> fit_contents(32), fit_contents(33) < CONTENTS_PITCH, fit_contents(32 + 20)
+    (18, True, 18)
+    """
+    def count_room(pitch: float, pages: int) -> int:
+        return int((TEXT_POINTS - TITLE_POINTS) // pitch + (pages - 1) * (TEXT_POINTS // pitch))
+
+    full = 1
+    while count_room(CONTENTS_PITCH, full + 1) < entries:
+        full += 1
+    over = entries - count_room(CONTENTS_PITCH, full)
+    if not 0 < over < TEXT_POINTS / CONTENTS_PITCH / 3:
+        return CONTENTS_PITCH
+    pitches = (CONTENTS_PITCH - step / 4 for step in range(1, 1 + 4 * (CONTENTS_PITCH - CLOSEST_PITCH)))
+    return next((pitch for pitch in pitches if count_room(pitch, full) >= entries), CONTENTS_PITCH)
+
+
+def count_text_lines(text: str) -> int:
     """About how many lines a heading or a paragraph of the text takes.
 
     Examples
     --------
-    >>> count_text_lines({"title": "一、基本情况"}), count_text_lines({"parts": ["字" * 50, {"text": "附件1", "to": "s1"}]})
+    >>> count_text_lines("一、基本情况"), count_text_lines("字" * 50 + "附件1")
     (1, 2)
     """
-    parts = block.get("parts") or (block["title"],)
-    return ceil((INDENT_EMS + sum(paper_ems(part if isinstance(part, str) else part["text"]) for part in parts)) / LINE_EMS)
+    return ceil((INDENT_EMS + paper_ems(text)) / LINE_EMS)

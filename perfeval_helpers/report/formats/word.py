@@ -15,7 +15,7 @@ import docx.text.paragraph
 from docx.document import Document as WordDocument
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
-from docx.shared import Mm
+from docx.shared import Mm, Pt
 
 from perfeval_helpers.contract.narrative import FigureRef
 from perfeval_helpers.report.blocks import Block, Contents, Facts, Heading, Paragraph, Picture, Reference
@@ -33,7 +33,7 @@ from perfeval_helpers.report.formats.look import (
     set_page,
     set_properties,
 )
-from perfeval_helpers.report.formats.paging import begins_page
+from perfeval_helpers.report.formats.paging import CONTENTS_PITCH, begins_page, find_kept, fit_contents
 from perfeval_helpers.report.formats.pdf import find_going_on, find_pages
 from perfeval_helpers.report.formats.pictures import draw_pictures
 from perfeval_helpers.report.formats.widths import fit_columns
@@ -87,17 +87,19 @@ def render_docx(document: Document) -> bytes:
     set_properties(word, document.title, said.get("author", ""), said.get("subject", ""), day, document.notice)
     word.settings.odd_and_even_pages_header_footer = True
     writer, going_on = Writer(word, find_pages(document), draw_pictures(document.charts())), find_going_on(document)
-    landscape = False
+    landscape, kept = False, find_kept(document.sections)
     set_page(word.sections[0], landscape, document.running)
     hide_cover_number(word.sections[0], document.running)
     before = None
-    for section in document.sections:
+    for place, section in enumerate(document.sections):
         breaks = before is not None and begins_page(section, before) and section.id not in going_on
         if before is not None and section.lies_flat != landscape:
             landscape, breaks = section.lies_flat, False
             set_page(begin_section(word), landscape, document.running)
-        for block in section.blocks:
+        for number, block in enumerate(section.blocks):
             element = add_block(writer, block, section)
+            if (place, number) in kept:
+                keep(element, kept[place, number])
             if breaks and element is not None:
                 element.get_or_add_pPr().get_or_add_pageBreakBefore()
                 breaks = False
@@ -105,6 +107,14 @@ def render_docx(document: Document) -> bytes:
     target = BytesIO()
     word.save(target)
     return freeze_zip(target.getvalue())
+
+
+def keep(element: Any, with_next: bool) -> None:
+    """Have a paragraph stay whole, and where something follows that is to stay with it on the page of that."""
+    properties = element.get_or_add_pPr()
+    properties.get_or_add_keepLines()
+    if with_next:
+        properties.get_or_add_keepNext()
 
 
 def add_block(writer: Writer, block: Block, section: Section) -> Any:
@@ -181,6 +191,9 @@ def add_contents(writer: Writer, block: Contents) -> Any:
     when it opens the file. Word shows those of the PDF, which is set alike, until it updates the fields (F9, or printing).
     """
     first = writer.append(make_run("目录"), "Title")
+    pitch = fit_contents(len(block.entries))
+    is_usual = writer.word.styles["toc 2"].paragraph_format.line_spacing == Pt(CONTENTS_PITCH)  # an office's own stays as it is
+    closer = f'<w:spacing w:line="{round(20 * pitch)}" w:lineRule="exact"/>' if is_usual and pitch < CONTENTS_PITCH else ""
     for entry in block.entries:
         name = bookmark_name(entry.target)
         page = writer.pages.get(entry.target)
@@ -189,7 +202,7 @@ def add_contents(writer: Writer, block: Contents) -> Any:
             f"{FIELD_MARK.format('separate')}{make_run(str(page))}{FIELD_MARK.format('end')}"
         )  # fmt: skip
         runs = f'<w:hyperlink w:anchor="{name}">{make_run(entry.text)}{number}</w:hyperlink>'
-        writer.append(runs, "toc 2" if entry.level <= 2 else "toc 3")
+        writer.append(runs, "toc 2" if entry.level <= 2 else "toc 3", closer)
     return first
 
 

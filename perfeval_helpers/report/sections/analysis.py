@@ -9,13 +9,13 @@ from perfeval_helpers.contract.framework import score_id
 from perfeval_helpers.contract.narrative import FigureRef
 from perfeval_helpers.judging.scoring import ScoreLine
 from perfeval_helpers.report.blocks import Block, Heading, Paragraph
-from perfeval_helpers.report.context import Context, numeral
+from perfeval_helpers.report.context import Context
 from perfeval_helpers.report.sections import builds
-from perfeval_helpers.report.sections.advice import add_working, name_loss, say_figures
+from perfeval_helpers.report.sections.advice import add_working, name_loss, print_origin, say_figures
 from perfeval_helpers.report.sections.evidence import TOPICS, Topic, build_topic, choose_topics
 from perfeval_helpers.report.sections.records import list_topics
 from perfeval_helpers.showing.tables import join_names
-from perfeval_helpers.values.numbers import print_number
+from perfeval_helpers.values.numbers import numeral, print_number
 
 
 @builds("四", "绩效评价情况分析")
@@ -26,7 +26,7 @@ def build_analysis(context: Context) -> list[Block]:
     topics = choose_topics(lines, every)
     blocks: list[Block] = []
     for place1, level1 in enumerate(framework.level1, 1):
-        level2s = [level2 for first, level2 in framework.level2 if first == level1]
+        level2s = framework.list_level2(level1)
         blocks.append(Heading(3, f"（{numeral(place1)}）{level1}情况分析"))
         ways = f"主要从{join_names(level2s)}{len(level2s)}个方面评价。" if len(level2s) > 1 else ""
         blocks.append(context.say(say_level(level1) + ways))
@@ -74,13 +74,19 @@ def say_level(*levels: str) -> str:
     return f"{name_level(levels[-1])}分值[[{id}.points]]，综合评价得分[[{id}]]，得分率[[{id}.rate]]。"
 
 
-def find_restated(context: Context, line: ScoreLine, shown: list[Block]) -> Paragraph | None:
-    """The sentence of the records that says no more of the one figure that scores a line than the line does, but its source and method."""
-    first = next((block for block in shown if isinstance(block, Paragraph)), None)
-    if first is None or len(line.figures) != 1 or not context.has(line.figures[0]):
+def find_restated(context: Context, line: ScoreLine, shown: list[Block]) -> tuple[Paragraph, str, str] | None:
+    """The sentence of the records that says no more of the one figure that scores a line than the line does, but its source and method.
+
+    Returns
+    -------
+    tuple or None
+        The paragraph, the source that it names (empty where it names none), the figure with its method.
+    """
+    if len(line.figures) != 1 or not context.has(line.figures[0]):
         return None
-    own = re.compile(rf"据[^，；]+，{re.escape(context.figures[line.figures[0]].named)}(（.*）)?。")
-    return first if own.fullmatch(first.text) else None
+    own = re.compile(rf"((?:据[^，；]+|各项调查合计)，)?({re.escape(context.figures[line.figures[0]].named)}(?:（.*）)?)。")
+    texts = ((block, own.fullmatch(block.text)) for block in shown if isinstance(block, Paragraph))
+    return next(((block, found[1] or "", found[2]) for block, found in texts if found), None)
 
 
 def build_indicator(context: Context, line: ScoreLine, topics: list[Topic]) -> list[Block]:
@@ -94,10 +100,11 @@ def build_indicator(context: Context, line: ScoreLine, topics: list[Topic]) -> l
         why = add_working(context, line, why or line.opinion).rstrip("。")
         said = f"{sources}{why}，失{print_number(line.lost)}分"
         if (again := find_restated(context, line, shown)) is not None and not sources:
-            source, _, rest = again.text.rstrip("。").partition("，")
-            named = context.figures[line.figures[0]].named
-            said = f"{source}，{said if '÷' in why else said.replace(named, rest, 1)}"
-            shown = [block for block in shown if block is not again]
+            paragraph, source, rest = again
+            figure = context.figures[line.figures[0]]
+            told_once = figure.named + print_origin(context, figure)
+            said = source + said.replace(told_once if told_once in said else figure.named, rest, 1)
+            shown = [block for block in shown if block is not paragraph]
         own = [context.say(f"{said}。")]
     elif told:
         own = [context.say(f"佐证资料：{join_names(line.evidence)}。")] if line.evidence else []

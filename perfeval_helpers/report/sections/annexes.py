@@ -16,7 +16,7 @@ from perfeval_helpers.judging.reconciliation import self_evaluation
 from perfeval_helpers.judging.reconciliation.self_evaluation import AGREES, DIFFERS, NOT_MEASURED, REASON, SCORE_COLUMN
 from perfeval_helpers.judging.scoring import ScoreLine
 from perfeval_helpers.report.blocks import Block, Heading
-from perfeval_helpers.report.context import Context, numeral
+from perfeval_helpers.report.context import Context, name_numbers
 from perfeval_helpers.report.sections import builds
 from perfeval_helpers.report.sections.advice import name_loss
 from perfeval_helpers.report.sections.conclusion import print_bound
@@ -27,7 +27,15 @@ from perfeval_helpers.showing.tables import Column, Row, Table, join_names
 from perfeval_helpers.showing.tables.model import RowKind
 from perfeval_helpers.studies import sensitivity
 from perfeval_helpers.values.figures import Ledger
-from perfeval_helpers.values.numbers import FEN_PER_YUAN, MINUS, NO_VALUE, group_digits, print_beside, print_number
+from perfeval_helpers.values.numbers import (
+    FEN_PER_YUAN,
+    MINUS,
+    NO_VALUE,
+    group_digits,
+    numeral,
+    print_beside,
+    print_number,
+)
 from perfeval_helpers.values.words import get_words
 
 ADDED_UP = "读入＝采用＋搁置。金额按文件逐行相加，只用于核对有无遗漏：性质不同、重复列示或评价期以外的行一并计入，不是正文中的汇总数。"
@@ -50,7 +58,8 @@ def _build_targets(context: Context, word: str, name: str, goal: str, targets: S
     if not targets:
         return [*blocks, context.say(f"评价方案没有单列{word}的绩效指标。")]
     columns = (Column("一级指标"), Column("二级指标", width=1.2), Column("三级指标", width=2.4), Column("指标值", align="centre"))
-    rows = tuple(Row((t.level1, t.level2, t.name, print_bound(t))) for t in targets)
+    units = {id: figure.unit for id, figure in context.figures.items()}
+    rows = tuple(Row((t.level1, t.level2, t.name, print_bound(t, units.get(t.figure or "", "")))) for t in targets)
     return [*blocks, Table(name, f"{word}的绩效指标", columns, rows, row_headers=3, merged=2)]
 
 
@@ -70,7 +79,7 @@ def tabulate_scorecard(context: Context) -> Table:
     )  # fmt: skip
     figures, rows = context.figures, []
     for level1 in context.run.framework.level1:
-        for level2 in (level2 for first, level2 in context.run.framework.level2 if first == level1):
+        for level2 in context.run.framework.list_level2(level1):
             rows += [
                 Row((
                     level1, level2, line.level3, line.points, line.explanation or f"反映{line.level3}的情况", line.standard,
@@ -121,7 +130,7 @@ def tabulate_problems(problems: Sequence[Problem], numbers: dict[int, int]) -> T
     for problem in problems:
         evidence = [say_line(line, problem.title) for line in problem.lines]
         if problem.findings:
-            evidence.append(f"数据核对发现第{'、'.join(str(numbers[id(f)]) for f in problem.findings)}条")
+            evidence.append(f"数据核对发现第{name_numbers([numbers[id(f)] for f in problem.findings])}条")
         rows.append(Row((
             numeral(problem.number), problem.title, join_names(line.level3 for line in problem.lines) or "数据核对",
             problem.lost if problem.lines else None, "\n".join(evidence) or "现场核查和资料审阅",

@@ -14,6 +14,7 @@ from perfeval_helpers.report.context import Context, list_present
 from perfeval_helpers.report.sections import builds
 from perfeval_helpers.report.sections.front import make_title, say_money
 from perfeval_helpers.report.sections.standing import TITLES, build_outline, build_part, head
+from perfeval_helpers.report.sections.survey_evidence import name_survey
 from perfeval_helpers.showing.charts import draw_funds_flow
 from perfeval_helpers.showing.tables import Column, Quantity, Row, Table, join_names
 from perfeval_helpers.values.language import tell_day
@@ -175,9 +176,7 @@ def build_work(context: Context) -> list[Block]:
     )
     points = {name: sum(i.points for i in framework.indicators if i.level1 == name) for name in framework.level1}
     weights = "；".join(f"{name}{print_number(100 * own / framework.total)}%" for name, own in points.items())
-    explained = "；".join(
-        f"{name}分解为{join_names(level2 for level1, level2 in framework.level2 if level1 == name)}" for name in framework.level1
-    )
+    explained = "；".join(f"{name}分解为{join_names(framework.list_level2(name))}" for name in framework.level1)
     return build_outline(context, "二", WORK, {
         "二（一）3": f"本次绩效评价的范围为{'本项目评价资金[[funding.evaluated]]' if context.has('funding.evaluated') else scope}。",
         "二（二）2（1）": counts,
@@ -210,7 +209,7 @@ def describe_sample(context: Context) -> str | None:
     samples = []
     for survey, _ in context.surveys:
         prefix = survey.prefix
-        text = f"{survey.title}" if survey.id else "满意度调查"
+        text = f"{name_survey(survey)}满意度调查"
         text += f"发放问卷[[{prefix}issued]]，" if context.has(prefix + "issued") else ""
         text += f"有效问卷[[{prefix}valid]]"
         samples.append(text + (f"，调查总体{survey.population:,}人" if survey.population else ""))

@@ -4,7 +4,6 @@ In: the context of a run. Out: a section; its last part, the key figures beside 
 """
 
 import re
-from dataclasses import replace
 from fractions import Fraction
 
 import pandas as pd
@@ -25,9 +24,9 @@ from perfeval_helpers.report.sections.evidence import TOPICS, Subject, Topic, bu
 from perfeval_helpers.report.sections.front import say_score
 from perfeval_helpers.report.sections.records import list_topics
 from perfeval_helpers.showing.charts import draw_losses
-from perfeval_helpers.showing.tables import Column, Row, Table, join_names
+from perfeval_helpers.showing.tables import Column, Row, Table, join_names, join_tied
 from perfeval_helpers.values.figures import Ledger
-from perfeval_helpers.values.numbers import NO_VALUE, print_number
+from perfeval_helpers.values.numbers import MINUS, NO_VALUE, print_number
 
 MOST_NAMED = 4
 STATUSES = {ACHIEVED: "targets.achieved", PARTLY: "targets.partly_achieved", MISSED: "targets.missed"}
@@ -41,8 +40,9 @@ def build_conclusion(context: Context) -> list[Block]:
     lost = [line for line in context.lines if line.lost > 0]
     if len(lost) > 1:
         total = sum((line.lost for line in lost), Fraction(0))
-        most = max(lost, key=lambda line: line.lost)
-        message = f"共失{print_number(total)}分，{most.level3}失{print_number(most.lost)}分，失分最多"
+        ranked = sorted(lost, key=lambda line: -line.lost)
+        most = join_tied((line.level3 for line in ranked), (line.lost for line in ranked), "各")
+        message = f"共失{print_number(total)}分，{most}失{print_number(ranked[0].lost)}分，失分最多"
         drawn = pd.DataFrame([(line.level3, line.points, line.score) for line in context.lines], columns=["level3", "points", "score"])
         blocks.append(Picture(draw_losses(drawn, f"{context.name_annex('附件2')}评分表"), message=message))
     return [*blocks, Heading(3, "（二）绩效目标实现情况"), *build_targets(context), *compare_with_earlier(context)]
@@ -100,10 +100,10 @@ def tabulate_targets(context: Context) -> Table:
 def print_bound(target: Target, unit: str = "") -> str:
     """≥90%, or the target's words; the figure's unit where the target is written without one."""
     bound = target.bound
-    return target.target if bound is None else str(bound if bound.unit else replace(bound, unit=unit))
+    return target.target if bound is None else str(bound.in_unit(unit))
 
 
-MOST_PARAGRAPHS = 3  # of a project's own records the first alone: how groups differ stands in chapter 四
+MOST_PARAGRAPHS = 4  # of a project's own records the first alone: how groups differ stands in chapter 四
 #: The figure that says most of a subject, where a target that people judged has none of its own.
 HEADLINES = {
     "mutual_aid": "mutual_aid.enrolment_rate", "timeliness": "payout.on_time_rate", "payout": "payout.amount_accuracy",
@@ -158,9 +158,11 @@ def explain_target(context: Context, result: TargetResult, topics: list[Topic]) 
     figure = context.figures.get(target.figure) if target.figure else None
     if figure is not None and not any(figure.text in part for part in parts):
         parts.append(figure.named + print_origin(context, figure))
-    own = f"{figure.named}，" if figure is not None else ""
     if reason := (result.reason or target.reason).rstrip("。"):
-        parts.append(reason.removeprefix(own))
+        if figure is not None and (result.computed == ACHIEVED or reason.startswith(figure.named)):
+            # the value stands before it: with more places, as a target that it reaches exactly has it, it were another
+            reason = re.sub(rf"^{re.escape(figure.label)} ?[{MINUS}\d.,]+{re.escape(figure.unit)}，", "", reason)
+        parts.append(reason)
     text = "；".join(dict.fromkeys(part for part in parts if part))
     if result.judged and result.computed not in (None, result.status):
         text += f"；按数值为{result.computed}，评价组判定为{result.status}，见第七章"
@@ -228,11 +230,13 @@ def compare_with_earlier(context: Context) -> list[Block]:
         Column("指标", width=2.2), Column(f"上期（{last}）", align="right", width=1.2), Column(f"本期（{this}）", align="right", width=1.2),
         Column("变动", align="right", width=1.4), Column("口径", width=2.6),
     )  # fmt: skip
-    text = f"本期与上期的主要数据见{{{{table-previous_comparison}}}}，共{len(rows)}项，变动为两期印出数值之差"
+    text = f"本期与上期的主要数据见{{{{table-previous_comparison}}}}，共{len(rows)}项，变动按两期列出的数值相减"
     if changed:
         text += f"；其中{join_names(changed)}的口径有变动，不能直接比较"
     if missing:
         text += f"；{join_names(missing)}只有一期有数值，不作比较"
+    if previous.spec.project_of_district != context.spec.project_of_district:
+        text += f"；上期评价的是{previous.spec.project_of_district}，两期对象不同，变动不全是逐年的变化"
     note = "标注“合成”的一期，其明细记录为合成数据。" if previous.spec.synthetic or context.spec.synthetic else ""
     return [
         Heading(3, "（三）主要数据与上期比较"),

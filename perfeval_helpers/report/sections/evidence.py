@@ -153,7 +153,7 @@ def tabulate_occasions(context: Context) -> Table:
     rows.append(Row(("合计", *(figures.get(f"payout.{key}") for key in keys)), "total"))
     words = get_words()
     columns = (
-        Column(words.occasion, width=1.4), Column("应发", words.payee, "right"), Column("实发", words.payee, "right"),
+        Column(words.occasion, width=1.4), Column("应发", words.measure, "right"), Column("实发", words.measure, "right"),
         Column("应发金额", "万元", "right"), Column("实发金额", "万元", "right"), Column("金额准确率", "%", "right"), Column("按时发放率", "%", "right"),
     )  # fmt: skip
     return Table("payouts_by_occasion", reword("各节日应发与实发"), columns, tuple(rows))

@@ -6,12 +6,13 @@ In: the context of a run. Out: sections.
 from collections.abc import Sequence
 
 from perfeval_helpers.report.blocks import Block, Contents, ContentsEntry, Facts, Heading, Paragraph
-from perfeval_helpers.report.context import Context, list_full, numeral
+from perfeval_helpers.report.context import Context, list_full
 from perfeval_helpers.report.document import Section
 from perfeval_helpers.report.sections import builds
 from perfeval_helpers.report.sections.problems import Problem, list_problems
 from perfeval_helpers.showing.tables import join_names
 from perfeval_helpers.values.language import tell_day
+from perfeval_helpers.values.numbers import numeral
 
 DRAFT = "草稿：项目的文字说明尚未写完，本报告不得作为正式报告提交。"
 MOST_NAMED = 5  # problems and pieces of advice: the summary is two pages; chapter 八 has all
@@ -91,13 +92,12 @@ def build_contents(sections: list[Section]) -> Section:
 def build_summary(context: Context) -> list[Block]:
     """摘要: the whole report on two pages; each number is the same figure as in the chapters."""
     problems = list_problems(context)
-    notice, practices = make_notice(context), [passage.title for passage in context.narrative.chapter("六")]
+    practices = [passage.title for passage in context.narrative.chapter("六")]
     told = context.compose("摘要四")
-    advice = [f"（{numeral(p.number)}）{p.advice[0].text}" for p in choose_main(problems)]
+    advice = [f"（{numeral(n)}）{p.advice[0].text}" for n, p in enumerate(choose_main(problems), 1)]
     if len(problems) > MOST_NAMED:
         advice.append(f"其余{len(problems) - MOST_NAMED}项建议见第八章。")
     return [
-        *([Paragraph((notice,), "notice")] if notice else []),
         Heading(3, "一、基本情况"),
         *(context.compose("摘要一", say_money(context)) or [context.say(f"{context.project}由{context.spec.units.implementer}组织实施。")]),
         Heading(3, "二、绩效评价结论"),

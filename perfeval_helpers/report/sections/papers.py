@@ -49,7 +49,7 @@ def list_uncited(context: Context) -> list[PolicyDocument]:
 def tabulate_papers(context: Context) -> Table:
     """Extracts, run file, framework, narrative, notebooks."""
     spec = context.spec
-    rows = []
+    rows: list[tuple[str, str, int | None, str, str]] = []
     for name in spec.extracts:
         if name in context.run.extracts:
             e = context.run.extracts[name]
@@ -65,7 +65,7 @@ def tabulate_papers(context: Context) -> Table:
     for kind, name, path in files:
         if path.is_file():
             data = path.read_bytes()
-            rows.append((kind, name, data.count(b"\n"), spec.show(path), hashlib.sha256(data).hexdigest()))
+            rows.append((kind, name, None, spec.show(path), hashlib.sha256(data).hexdigest()))
     columns = (
         Column("序号", align="centre", width=0.5), Column("种类", width=0.8), Column("名称", width=2.4), Column("行数", "行", "right", 0.8),
         Column("文件", width=2.4, screen_only=True), Column("SHA-256", width=4.2, screen_only=True),

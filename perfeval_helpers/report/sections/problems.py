@@ -18,7 +18,7 @@ from perfeval_helpers.judging.reconciliation import self_evaluation
 from perfeval_helpers.judging.reconciliation.wording import name_lines
 from perfeval_helpers.judging.scoring import ScoreLine
 from perfeval_helpers.report.blocks import Block, Heading, Paragraph
-from perfeval_helpers.report.context import Context, numeral
+from perfeval_helpers.report.context import Context, name_numbers
 from perfeval_helpers.report.sections import builds
 from perfeval_helpers.report.sections.advice import (
     add_working,
@@ -31,7 +31,7 @@ from perfeval_helpers.report.sections.advice import (
     say_lost,
 )
 from perfeval_helpers.showing.tables import join_names
-from perfeval_helpers.values.numbers import add_unit, name_step, print_apart, print_number
+from perfeval_helpers.values.numbers import add_unit, name_step, numeral, print_apart, print_number
 
 
 @dataclass(frozen=True)
@@ -147,9 +147,8 @@ def say_loss(context: Context, line: ScoreLine, title: str) -> str:
 def locate_line(context: Context, line: ScoreLine) -> str:
     """Where chapter 四 tells of an indicator: （一）2（1）."""
     framework = context.run.framework
-    level2s = [level2 for level1, level2 in framework.level2 if level1 == line.level1]
     level3s = [other.level3 for other in context.lines if (other.level1, other.level2) == (line.level1, line.level2)]
-    return f"（{numeral(framework.level1.index(line.level1) + 1)}）{level2s.index(line.level2) + 1}（{level3s.index(line.level3) + 1}）"
+    return f"（{numeral(framework.level1.index(line.level1) + 1)}）{framework.list_level2(line.level1).index(line.level2) + 1}（{level3s.index(line.level3) + 1}）"
 
 
 def describe_findings(context: Context, problem: Problem) -> list[Paragraph]:
@@ -157,7 +156,7 @@ def describe_findings(context: Context, problem: Problem) -> list[Paragraph]:
     reviewed = {id(f): n for n, f in enumerate((f for f in context.findings if f.code in self_evaluation.CODES), 1)}
     numbers = [reviewed[id(f)] for f in problem.findings if id(f) in reviewed]
     others = [f for f in problem.findings if id(f) not in reviewed]
-    cited = f"第五章（三）第{'、'.join(f'（{n}）' for n in numbers)}项"
+    cited = f"第五章（三）第{name_numbers(numbers, '（{}）')}项"
     alone = not problem.told and not problem.lines
     if alone and not others:
         return [context.say(f"由自评复核发现，见{cited}。")]
@@ -216,7 +215,7 @@ def build_advice(context: Context) -> list[Block]:
     problems, units = list_problems(context), context.spec.units
     if not problems:
         return [context.say("保持现有做法，按年度开展自评和数据核对。")]
-    who = f"所称实施单位为{units.implementer}" + (f"，主管部门为{units.department}" if units.department else "")
+    who = f"所称实施单位为{units.implementer}" + (f"，主管部门为{context.supervisor}" if context.supervisor else "")
     to = units.commissioned_by or units.department
     report = f"，完成情况书面报{to}" if to else ""
     blocks: list[Block] = [context.say(f"以下建议与第七章的问题同号对应{report}；{who}。")]

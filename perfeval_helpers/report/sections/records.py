@@ -16,12 +16,12 @@ import pandas as pd
 from perfeval_helpers.chapters.records import Records
 from perfeval_helpers.contract.declarations.language import Aggregate, OwnFigure
 from perfeval_helpers.report.blocks import Block, Picture
-from perfeval_helpers.report.context import Context, numeral
+from perfeval_helpers.report.context import Context
 from perfeval_helpers.report.sections.evidence import Topic
 from perfeval_helpers.showing.charts import draw_groups
 from perfeval_helpers.showing.charts.records import MOST_GROUPS
 from perfeval_helpers.showing.readings import show
-from perfeval_helpers.showing.tables import Table, from_frame
+from perfeval_helpers.showing.tables import Table, from_frame, join_tied
 from perfeval_helpers.studies.records import (
     MOST_ROWS,
     adds_up,
@@ -34,6 +34,7 @@ from perfeval_helpers.studies.records import (
     rank_groups,
     title_table,
 )
+from perfeval_helpers.values.numbers import numeral
 
 FEWEST_GROUPS = 3
 MOST_FIGURES = 9  # of a table by group, beside the group and its lines: more leave a column a character's width
@@ -113,12 +114,13 @@ def _show(records: Records, figures: tuple[OwnFigure, ...], context: Context) ->
         blocks.append(context.say(f"{told if len(figures) == 1 else figure.label + '：' + told}。"))
         if figure.id in drawn:
             reading = groups[choose_field({field: list(one.table["value"].dropna()) for field, one in groups.items()})]
-            worst = reading.table.iloc[0]
+            values = [show(value, figure.unit) for value in reading.table["value"]]
+            worst = join_tied(reading.table["group"], values)
             if bound is not None and not reading.table["missed"].any():
-                message = f"{reading.title}都达到指标值{bound}"
+                message = f"{reading.title}都达到指标值{bound.in_unit(figure.unit)}"
             else:
                 end = "高" if is_high_bad(figure, bound) else "低"
-                message = f"{figure.label}最{end}的是{worst['group']}（{show(worst['value'], figure.unit)}）" + (f"，指标值{bound}" if bound else "")
+                message = f"{figure.label}最{end}的是{worst}（{values[0]}）" + (f"，指标值{bound.in_unit(figure.unit)}" if bound else "")
             chart = draw_groups(
                 reading.table, reading.title, figure.unit, context.figures[figure.id].text, bound, context.cite(records.declaration.name))
             blocks.append(Picture(chart, message=message))

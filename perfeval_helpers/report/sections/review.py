@@ -7,13 +7,13 @@ from perfeval_helpers.contract.codes import CODES
 from perfeval_helpers.contract.sections import ANNEXES
 from perfeval_helpers.judging.reconciliation import self_evaluation
 from perfeval_helpers.report.blocks import Block, Heading
-from perfeval_helpers.report.context import Context, list_full, numeral
+from perfeval_helpers.report.context import Context, list_full
 from perfeval_helpers.report.sections import builds
 from perfeval_helpers.report.sections.advice import is_difference
 from perfeval_helpers.report.sections.front import print_date
 from perfeval_helpers.report.sections.standing import build_outline, build_part, head
 from perfeval_helpers.showing.tables import is_missing
-from perfeval_helpers.values.numbers import print_number
+from perfeval_helpers.values.numbers import numeral, print_number
 
 
 @builds("五", "绩效自评重点抽查复核情况")
@@ -38,8 +38,9 @@ def describe_review(context: Context, differences: int) -> str | None:
     table = context.run.self_comparison
     if table is None:
         return None
-    lacking = "，".join(f"{len(places)}项未填{'、'.join(words)}" for words, places in self_evaluation.list_missing(table))
-    text = f"自评表共列指标{len(table)}项" + (f"，其中{lacking}" if lacking else "，分值、得分和应作的说明均已填写")
+    lacking = "，".join(
+        f"{f'{len(places)}项' if len(places) < len(table) else '均'}未填{'、'.join(words)}" for words, places in self_evaluation.list_missing(table))
+    text = f"自评表共列指标{len(table)}项" + (f"，{'' if lacking.startswith('均') else '其中'}{lacking}" if lacking else "，分值、得分和应作的说明均已填写")
     text += f"。完成值与本次复核结果不一致的有{differences}项" if differences else "。能够复核的完成值与本次复核结果一致"
     return text + "，逐项比对见{{附件6}}。"
 

@@ -10,13 +10,13 @@ from fractions import Fraction
 
 import pandas as pd
 
+from perfeval_helpers.chapters.survey import LEAST_ANSWERS
 from perfeval_helpers.contract.runfile import Item
 from perfeval_helpers.contract.runfile.surveys import TOP_COUNT, Survey
 from perfeval_helpers.report.blocks import Block, Heading
-from perfeval_helpers.report.context import Context, numeral
+from perfeval_helpers.report.context import Context
 from perfeval_helpers.report.sections import builds
 from perfeval_helpers.report.sections.survey_evidence import (
-    MINIMUM_ANSWERS,
     bound_rate,
     count_answers,
     count_streets,
@@ -26,7 +26,7 @@ from perfeval_helpers.report.sections.survey_evidence import (
     title_table,
 )
 from perfeval_helpers.showing.tables import Column, Row, Table
-from perfeval_helpers.values.numbers import exact, print_number, round_half_up
+from perfeval_helpers.values.numbers import exact, numeral, print_number, round_half_up
 from perfeval_helpers.values.words import get_words, reword
 
 
@@ -48,7 +48,7 @@ def build_survey(context: Context, survey: Survey, frame: pd.DataFrame) -> list[
     page = "" if survey.has_questionnaires else "；只有问卷工具的各题统计数，没有逐份答卷"
     blocks: list[Block] = [context.say(f"问卷{'、'.join(parts)}{population}{page}。")]
     if context.has(survey.prefix + "satisfaction_rate"):
-        blocks.append(context.say(describe_method(context, survey)))
+        blocks.append(context.say("".join(describe_method(context, survey))))
     streets = count_streets(context, survey, frame)
     contents: list[tuple[str, list[Block]]] = [("各题汇总", [tabulate_items(context, survey, frame)])]
     if streets is not None:
@@ -99,7 +99,7 @@ def tabulate_streets(survey: Survey, streets: pd.DataFrame) -> Table:
     rows = []
     for r in streets.itertuples(index=False):
         yes, answers = int(r.satisfied), int(r.answers)
-        why = f"不足{MINIMUM_ANSWERS}份，不列示" if answers < MINIMUM_ANSWERS else "不列示"
+        why = f"不足{LEAST_ANSWERS}份，不列示" if answers < LEAST_ANSWERS else "不列示"
         shown = ("—", why, "—") if r.hidden else (yes, Fraction(100 * yes, answers), print_interval(yes, answers, r.population))
         rows.append(Row((r.street, answers, *shown)))
     columns = (
@@ -108,8 +108,8 @@ def tabulate_streets(survey: Survey, streets: pd.DataFrame) -> Table:
     )  # fmt: skip
     place, label = get_words().place, {item.id: item.label for item in survey.items}[survey.overall_item]
     note = f"满意：“{label}”回答{'或'.join(survey.satisfied_answers)}。"
-    note += f"有效回答不足{MINIMUM_ANSWERS}份的{place}为保护个人不列满意率"
-    large = streets["hidden"] & (streets["answers"] >= MINIMUM_ANSWERS)
+    note += f"有效回答不足{LEAST_ANSWERS}份的{place}为保护个人不列满意率"
+    large = streets["hidden"] & (streets["answers"] >= LEAST_ANSWERS)
     note += "；可以由合计减去其他而推出它们的，一并不列。" if large.any() else "。"
     return Table(name_table("survey_streets", survey), title_table(reword("分街道满意率"), survey), columns, tuple(rows), note=note)
 

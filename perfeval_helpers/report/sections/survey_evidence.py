@@ -8,12 +8,20 @@ from fractions import Fraction
 
 import pandas as pd
 
-from perfeval_helpers.chapters.survey import METHOD_FIGURES, METHOD_NAMES, count_skips, mark_hidden, tabulate_answers
+from perfeval_helpers.chapters.survey import (
+    LEAST_ANSWERS,
+    METHOD_FIGURES,
+    METHOD_NAMES,
+    count_skips,
+    mark_hidden,
+    tabulate_answers,
+)
 from perfeval_helpers.contract.catalogue import OVERALL_FIGURE
 from perfeval_helpers.contract.runfile.surveys import Survey
 from perfeval_helpers.report.blocks import Block, Picture
 from perfeval_helpers.report.context import Context
 from perfeval_helpers.showing.charts import draw_answers_by_item, draw_satisfaction_by_street
+from perfeval_helpers.showing.tables import join_tied
 from perfeval_helpers.studies.records import find_bound
 from perfeval_helpers.studies.survey_statistics.intervals import bound_share
 from perfeval_helpers.studies.survey_statistics.streets import UNKNOWN_STREET, count_by_street
@@ -22,7 +30,6 @@ from perfeval_helpers.values.words import get_words
 
 CONFIDENCE = 0.95
 RANKED_ANSWERS = 30  # a group with fewer answers is not ranked: its interval is wider than most differences
-MINIMUM_ANSWERS = 5  # a street with fewer answers shows no rate: its people could be recognised
 METHODS = {"satisfied_rate": "满意问卷占比", "top_two_rate": "各题前两档占比", "index": METHOD_NAMES["weighted_index"]}
 
 
@@ -41,11 +48,14 @@ def build_survey(context: Context, survey: Survey, frame: pd.DataFrame) -> list[
     parts = list_named(context, prefix, {"issued": "发放问卷", "valid": "有效问卷", "satisfied": "满意问卷"})
     blocks: list[Block] = [context.say(f"{name_survey(survey)}满意度调查{'，'.join(parts)}。")]
     if context.has(prefix + "satisfaction_rate"):
-        blocks.append(context.say(describe_method(context, survey)))
+        blocks += [context.say(text) for text in describe_method(context, survey)]
     # Each item as the headline counts: the share of the two best of ten steps says little of an average of 81 points.
     word, last = ("加权指数", "index") if survey.method == "weighted_index" else ("满意度", "satisfaction_rate")
     rates = {i.label: f"{prefix}{i.id}.{last}" for i in survey.items if context.knows(f"{prefix}{i.id}.{last}")}
     known = sorted(rates, key=lambda label: context.figures.get_number(rates[label]) or 0)
+    whole = {i.label for i in survey.items if survey.satisfied_when is not None and i.id == survey.overall_item}
+    # What is asked of the whole is no weak or strong point of it.
+    known = parts_alone if len(parts_alone := [label for label in known if label not in whole]) > 1 else known
     if len(known) > 1:
         few = min(2, len(known) // 2)
         low, high = ("、".join(f"{label}[[{rates[label]}]]" for label in ends) for ends in (known[:few], known[::-1][:few]))
@@ -58,7 +68,8 @@ def build_survey(context: Context, survey: Survey, frame: pd.DataFrame) -> list[
         counts = counts.sort_values("item", key=lambda items: items.map(lambda item: order.get(item, len(order))), kind="stable")
         printed = {label: context.figures[rates[label]].text for label in known}
         if len(known) > 2:
-            message = f"{name}{word}最低的2项：{'、'.join(print_beside(label, printed[label]) for label in known[:2])}"
+            few = min(2, len(known) // 2)
+            message = f"{name}{word}最低的{'是' if few == 1 else f'{few}项：'}{'、'.join(print_beside(label, printed[label]) for label in known[:few])}"
         else:  # of one or two nothing is ranked: each is said
             message = name + "；".join(f"{label}：{'前两档' if last == 'satisfaction_rate' else word}{rate}" for label, rate in printed.items())
         blocks.append(Picture(draw_answers_by_item(counts, survey.scale, source, name), message=message))
@@ -79,9 +90,10 @@ def draw_streets(context: Context, survey: Survey, streets: pd.DataFrame) -> lis
         message += f"中，{below}个" if below < len(shown) else "都"
         message += f"低于指标值{print_number(target)}%"
     else:
-        best, worst = max(rates, key=rates.__getitem__), min(rates, key=rates.__getitem__)
-        ends = [print_beside(place, f"{print_number(rates[place])}%") for place in (best, worst)]
-        message += f"中，满意率最高的是{ends[0]}，最低的是{ends[1]}" if rates[best] > rates[worst] else f"满意率都是{print_number(rates[best])}%"
+        high = {place: f"{print_number(rates[place])}%" for place in sorted(rates, key=lambda place: -rates[place])}
+        low = dict(reversed(high.items()))
+        ends = [print_beside(join_tied(end, end.values(), "各"), next(iter(end.values()))) for end in (high, low)]
+        message += f"中，满意率最高的是{ends[0]}，最低的是{ends[1]}" if len(set(high.values())) > 1 else f"满意率都是{next(iter(high.values()))}"
     drawn = streets.assign(satisfied=streets["satisfied"].astype("Int64").mask(streets["hidden"]))
     chart = draw_satisfaction_by_street(drawn, target, RANKED_ANSWERS, context.cite(survey.extract), name)
     return [Picture(chart, message=message)]
@@ -113,15 +125,15 @@ def find_target_percent(context: Context, survey: Survey) -> Fraction | None:
     return Fraction(bound.limit) if bound is not None and survey.unit == "%" else None
 
 
-def describe_method(context: Context, survey: Survey) -> str:
-    """The headline's method with numerator and denominator, and the other methods beside it."""
+def describe_method(context: Context, survey: Survey) -> list[str]:
+    """The headline's method with numerator and denominator, and what the other methods give."""
     headline = {"satisfied_questionnaires": "满意问卷占比", "top_two": "各题前两档回答占比", "weighted_index": "加权指数"}
     prefix, own = survey.prefix, METHOD_FIGURES[survey.method]
     figure = context.figures[prefix + "satisfaction_rate"]
     whose = f"{name_survey(survey)}满意度" if survey.id else "总体满意度"
     text = f"{whose}[[{figure.id}]]（口径：{headline[survey.method]}" + (f"，{figure.working}）" if figure.working else "）")
     others = list_named(context, prefix, {name: word for name, word in METHODS.items() if name != own})
-    return text + ("；按其他口径计算，" + "、".join(others) if others else "") + "。"
+    return [f"{text}。", *([f"按其他口径计算，{'、'.join(others)}。"] if others else [])]
 
 
 def count_answers(frame: pd.DataFrame, survey: Survey) -> pd.DataFrame:
@@ -149,7 +161,7 @@ def _count_streets(context: Context, survey: Survey, frame: pd.DataFrame) -> pd.
     if not survey.has_questionnaires or "street" not in frame or not frame["street"].astype(str).ne("").any():
         return None
     counts = count_by_street(count_skips(frame, survey), survey.overall_item, survey.satisfied_answers, context.run.headcounts)
-    counts["hidden"] = mark_hidden(counts["answers_count"].tolist(), MINIMUM_ANSWERS)
+    counts["hidden"] = mark_hidden(counts["answers_count"].tolist(), LEAST_ANSWERS)
     counts = counts[(counts["answers_count"] > 0) & (counts["street"] != UNKNOWN_STREET)]
     rows = []
     for r in counts.itertuples(index=False):

@@ -9,6 +9,7 @@ from perfeval_helpers.contract.catalogue import SOURCES
 from perfeval_helpers.showing.charts import style
 from perfeval_helpers.showing.charts.chart import Chart
 from perfeval_helpers.showing.charts.sharing import shared
+from perfeval_helpers.showing.tables import join_tied
 
 __all__ = ["draw_funds_by_year", "draw_funds_flow"]
 
@@ -56,7 +57,8 @@ def draw_funds_by_year(allocated: pd.DataFrame, source: str) -> Chart:
         )
         parts.append(f"{year}年下达{style.print_wan(int(totals[year]))}万元（{split or '无'}）")
     alt = f"横向堆叠条形图，按预算年度和资金来源列示下达资金。{'；'.join(parts)}；合计{style.print_wan(int(totals.sum()))}万元。"
-    most = f"，{totals.idxmax()}年最多" if len(totals) > 1 else ""
+    ranked = totals.sort_values(ascending=False, kind="stable")
+    most = f"，{join_tied((f'{year}年' for year in ranked.index), ranked)}最多" if len(totals) > 1 else ""
     return Chart(figure, alt, "各年度下达资金及其来源", source, f"共下达{style.print_wan(int(totals.sum()))}万元{most}" if len(totals) else "")
 
 

@@ -7,6 +7,7 @@ import pandas as pd
 
 from perfeval_helpers.showing.charts import style
 from perfeval_helpers.showing.charts.chart import Chart
+from perfeval_helpers.showing.tables import join_tied
 from perfeval_helpers.values.words import get_words, reword
 
 __all__ = ["draw_people_by_street"]
@@ -34,6 +35,6 @@ def draw_people_by_street(streets: pd.DataFrame, source: str) -> Chart:
         ax.set_xlim(0, longest)
         style.write_key(figure, [("有档案", style.MIDDLE), ("无档案", style.ACCENT_LIGHT)], left)
     received, archived = sum(received for received, _ in counts), sum(archived for _, archived in counts)
-    largest = f"，最多的是{names[0]}{counts[0][0]:,}人" if names else ""
+    largest = f"，最多的是{join_tied(names, (received for received, _ in counts), '各')}{counts[0][0]:,}人" if names else ""
     alt = f"横向条形图，{len(names)}个{get_words().place}和单位共接收{received:,}人{largest}；实接收档案{archived:,}份。"
     return Chart(figure, alt, reword("各街道接收人数与档案"), source, f"共{received:,}人{largest}" if names else "")

@@ -15,6 +15,7 @@ from matplotlib.axes import Axes
 from perfeval_helpers.showing.charts import style
 from perfeval_helpers.showing.charts.chart import Chart
 from perfeval_helpers.showing.charts.sharing import shared
+from perfeval_helpers.showing.tables import join_tied
 from perfeval_helpers.values.numbers import print_number
 from perfeval_helpers.values.words import get_words, reword
 
@@ -41,7 +42,7 @@ def draw_due_against_paid(festivals: pd.DataFrame, source: str) -> Chart:
             style.draw_bar(ax, 2 * number, due, height=0.72, color=style.LIGHT)
             style.draw_bar(ax, 2 * number + 1, paid, height=0.72, color=style.STRONG)
             for row, fen, persons in ((2 * number, due, r.due_count), (2 * number + 1, paid, r.paid_count)):
-                ax.text(longest * 1.02, row, f"{style.print_wan(fen)}（{int(persons):,}{get_words().payee}）", va="center")
+                ax.text(longest * 1.02, row, f"{style.print_wan(fen)}（{int(persons):,}{get_words().measure}）", va="center")
             gap = describe_gap(due - paid, int(r.due_count) - int(r.paid_count))
             gaps.append(f"{r.festival}{gap}")
             ax.text(
@@ -49,8 +50,8 @@ def draw_due_against_paid(festivals: pd.DataFrame, source: str) -> Chart:
                 color=style.ACCENT if due > paid else style.MUTED, fontsize=style.FONT_POINTS - 1,
             )  # fmt: skip
             sentences.append(
-                f"{r.festival}应发{style.print_wan(due)}万元（{int(r.due_count):,}{get_words().payee}），实发{style.print_wan(paid)}万元"
-                f"（{int(r.paid_count):,}{get_words().payee}），金额兑现{style.print_percent(paid, due)}，{gap}"
+                f"{r.festival}应发{style.print_wan(due)}万元（{int(r.due_count):,}{get_words().measure}），实发{style.print_wan(paid)}万元"
+                f"（{int(r.paid_count):,}{get_words().measure}），金额兑现{style.print_percent(paid, due)}，{gap}"
             )
         ax.set_xlim(0, longest)
         style.write_corner(figure, "单位：万元", 0.12, color=style.MUTED)
@@ -67,7 +68,7 @@ def describe_gap(fen: int, persons: int) -> str:
     if fen == 0 and persons == 0:
         return "应发尽发"
     money = f"少发{style.print_wan(fen)}万元" if fen > 0 else f"多发{style.print_wan(-fen)}万元" if fen < 0 else "金额一致"
-    return f"{money}，{persons:,}{get_words().payee}未发放" if persons > 0 else money
+    return f"{money}，{persons:,}{get_words().measure}未发放" if persons > 0 else money
 
 
 @shared(streets=("street", "festival", "due_count", "paid_count"))
@@ -117,8 +118,9 @@ def draw_accuracy_by_street(streets: pd.DataFrame, source: str) -> Chart:
             ax.set_xticks(ticks, [f"{print_number(Fraction(str(tick)))}%" for tick in ticks])
             ax.set_title(str(festival), fontsize=style.FONT_POINTS, color=style.MUTED, pad=4)
             due, paid = int(own["due_count"].sum()), int(own["paid_count"].sum())
-            worst = (own["paid_count"] / own["due_count"]).astype(float).idxmin()
-            rate = style.print_percent(int(own.at[worst, "paid_count"]), int(own.at[worst, "due_count"]))
+            rates = (own["paid_count"] / own["due_count"]).astype(float).sort_values(kind="stable")
+            printed = [style.print_percent(int(own.at[name, "paid_count"]), int(own.at[name, "due_count"])) for name in rates.dropna().index]
+            worst, rate = join_tied(rates.dropna().index, printed), printed[0]
             lowest_places.append(f"{festival}都为100%" if (own["paid_count"] == own["due_count"]).all() else f"{festival}最低为{worst}{rate}")
             sentences.append(
                 f"{festival}全部{get_words().place}合计{style.print_percent(paid, due)}，最低为{worst}（{rate}），"
@@ -188,7 +190,8 @@ def draw_unpaid_reasons(reasons: pd.DataFrame, source: str, what: str = "未发�
             style.write_key(figure, [(f, style.SEQUENCE[i]) for i, f in enumerate(festivals)], left)
     total = int(table.to_numpy().sum()) if len(table) else 0
     alt = f"横向堆叠条形图，{what}人员按原因。共{total:,}{get_words().payments}：{'；'.join(sentences) or '无'}。"
-    first = f"，{names[0]}最多，{int(table.iloc[0].sum()):,}{get_words().payments}" if len(names) > 1 else ""
+    sums = [int(row.sum()) for _, row in table.iterrows()]
+    first = f"，{join_tied(names, sums)}最多，{'各' if sums.count(sums[0]) > 1 else ''}{sums[0]:,}{get_words().payments}" if len(names) > 1 else ""
     return Chart(figure, alt, f"{what}的原因", source, f"共{total:,}{get_words().payments}{first}" if total else "")
 
 
@@ -237,7 +240,7 @@ def draw_payments_over_time(payments: pd.DataFrame, festivals: pd.DataFrame, sou
                     va="bottom", fontsize=style.FONT_POINTS - 1,
                     bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.2, "alpha": 0.85},
                 )  # fmt: skip
-                text += f"；最迟发放日{date.fromordinal(limit)}前发放到位{done:,}{get_words().payee}，占{style.print_percent(done, due)}"
+                text += f"；最迟发放日{date.fromordinal(limit)}前发放到位{done:,}{get_words().measure}，占{style.print_percent(done, due)}"
             sentences.append(text)
             ax.set_xlim(first - pad, last + pad)
             ax.set_ylim(0, 104)
@@ -245,7 +248,7 @@ def draw_payments_over_time(payments: pd.DataFrame, festivals: pd.DataFrame, sou
             ax.grid(axis="y")
             if marks:
                 write_ends(ax, first, last)
-            ax.set_title(f"{r.festival}（应发{int(r.due_count):,}{get_words().payee}）", fontsize=style.FONT_POINTS, color=style.MUTED, pad=5)
+            ax.set_title(f"{r.festival}（应发{int(r.due_count):,}{get_words().measure}）", fontsize=style.FONT_POINTS, color=style.MUTED, pad=5)
         if note_in:
             note = f"只列按时发放率最低的{len(rows)}个{get_words().occasion}（共{len(everyone)}个）"
             style.write_note(figure, note)

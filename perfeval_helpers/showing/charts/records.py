@@ -39,6 +39,7 @@ def draw_groups(groups: pd.DataFrame, title: str, unit: str, whole: str, bound: 
     shown = groups[groups["value"].notna()].head(MOST_GROUPS)
     names = [f"{style.shorten(str(name))}（{int(lines):,}行）" for name, lines in zip(shown["group"], shown["lines"], strict=True)]
     values = [float(value) for value in shown["value"]]
+    bound = bound.in_unit(unit) if bound is not None else None
     ends = [] if bound is None else [float(end) for end in (bound.low, bound.high) if end is not None]
     base = find_base(values, ends)
     low, high = min([base, *values, *ends]), max([base, *values, *ends])

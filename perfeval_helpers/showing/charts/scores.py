@@ -10,6 +10,7 @@ import pandas as pd
 from perfeval_helpers.showing.charts import style
 from perfeval_helpers.showing.charts.chart import Chart
 from perfeval_helpers.showing.charts.sharing import shared
+from perfeval_helpers.showing.tables import join_tied
 from perfeval_helpers.values.numbers import print_number
 
 __all__ = ["draw_losses", "draw_scores_by_indicator"]
@@ -68,7 +69,7 @@ def draw_scores_by_indicator(lines: pd.DataFrame, source: str) -> Chart:
     named = "、".join(f"{name}失{print_number(points)}分" for name, points in lost)
     alt = f"横向条形图，{len(rows)}项三级指标的得分与分值，合计{print_number(got)}分（满分{print_number(total)}分）。"
     alt += f"失分指标{len(lost)}项：{named}。" if lost else "没有失分指标。"
-    worst = f"，{lost[0][0]}失{print_number(lost[0][1])}分最多" if lost else ""
+    worst = f"，{join_tied([name for name, _ in lost], [points for _, points in lost], '各')}失{print_number(lost[0][1])}分最多" if lost else ""
     return Chart(figure, alt, "各项指标得分与失分", source, f"得{print_number(got)}分，{len(lost)}项失分{worst}" if rows else "")
 
 
@@ -98,5 +99,6 @@ def draw_losses(lines: pd.DataFrame, source: str) -> Chart:
     parts = "；".join(f"{name}失{print_number(points - score)}分（分值{print_number(points)}分）" for name, points, score in rows)
     total = sum((points - score for _, points, score in rows), Fraction(0))
     alt = f"横向条形图，失分的三级指标{len(rows)}项，按失分由多到少排列，共失{print_number(total)}分：{parts}。" if rows else "横向条形图：没有失分的三级指标。"
-    worst = f"共失{print_number(total)}分，{rows[0][0]}失{print_number(rows[0][1] - rows[0][2])}分最多" if rows else "没有失分"
+    most = join_tied((name for name, *_ in rows), (points - score for _, points, score in rows), "各")
+    worst = f"共失{print_number(total)}分，{most}失{print_number(rows[0][1] - rows[0][2])}分最多" if rows else "没有失分"
     return Chart(figure, alt, "各项指标的失分", source, worst)

@@ -12,6 +12,7 @@ from matplotlib.colors import LinearSegmentedColormap, to_hex
 from perfeval_helpers.showing.charts import style
 from perfeval_helpers.showing.charts.chart import Chart
 from perfeval_helpers.showing.charts.sharing import shared
+from perfeval_helpers.showing.tables import join_tied
 from perfeval_helpers.values.numbers import print_number, round_half_up
 from perfeval_helpers.values.words import get_words, reword
 
@@ -81,7 +82,7 @@ def draw_answers_by_item(answers: pd.DataFrame, scale: Sequence[str], source: st
                 begin += share
             reach_right = max(reach_right, begin)
             top = sum(counts[:2])
-            tops.append((Fraction(top, whole), f"{names[row]}{style.print_percent(top, whole)}"))
+            tops.append((Fraction(top, whole), names[row], style.print_percent(top, whole)))
             ax.text(1.02, row, style.print_percent(top, whole), transform=ax.get_yaxis_transform(), va="center", color=style.STRONG)
             sentences.append(
                 f"{names[row]}{whole}份，前两档{style.print_percent(top, whole)}，末档“{scale[-1]}”{style.print_percent(counts[-1], whole)}"
@@ -94,7 +95,9 @@ def draw_answers_by_item(answers: pd.DataFrame, scale: Sequence[str], source: st
         style.write_note(figure, f"条内数字为百分比，不足7%的不标；竖线{line}")
     whose = f"{of}：" if of else ""
     alt = f"分向堆叠条形图，{whose}各题答案占比，条内数字为四舍五入到整数的百分比。{'；'.join(sentences)}。"
-    finding = f"前两档最低的是{min(tops)[1]}，最高的是{max(tops)[1]}" if len(tops) > 1 else f"前两档{tops[0][1]}" if tops else ""
+    low, high = (sorted(tops, key=lambda top: top[0], reverse=reverse) for reverse in (False, True))
+    ends = [join_tied((name for _, name, _ in end), (rate for *_, rate in end), "各") + end[0][2] for end in (low, high) if end]
+    finding = f"前两档最低的是{ends[0]}，最高的是{ends[1]}" if len({rate for *_, rate in tops}) > 1 else f"前两档{ends[0]}" if tops else ""
     return Chart(figure, alt, f"{whose}各题满意度答案分布", source, finding)
 
 
@@ -143,7 +146,7 @@ def draw_satisfaction_by_street(
             ax.text(1.02, row, rate, transform=ax.get_yaxis_transform(), va="center")
         if target is not None:
             ax.axvline(target, color=style.ACCENT, linewidth=1.1, linestyle=(0, (4, 2)))
-            ax.text(target, -0.62, f"目标{aim}", ha="center", va="bottom", color=style.ACCENT, fontsize=style.FONT_POINTS - 1)
+            ax.text(target, -0.62, f"指标值{aim}", ha="center", va="bottom", color=style.ACCENT, fontsize=style.FONT_POINTS - 1)
         ax.set_xlim(0, 100)
         ax.set_xticks([0, 25, 50, 75, 100], ["0", "25%", "50%", "75%", "100%"])
         note = "括号内为答卷份数" + ("，浅色带为95%置信区间" if intervals else "")
@@ -155,12 +158,10 @@ def draw_satisfaction_by_street(
     whose = f"{of}：" if of else ""
     alt, finding = f"点图，{whose}{reword('各街道满意率')}。", ""
     if len(table):
-        best, worst = everyone.iloc[0], everyone.iloc[-1]
-        finding = (
-            f"最高{best.street}（{style.print_percent(int(best.satisfied), int(best.answers))}），"
-            f"最低{worst.street}（{style.print_percent(int(worst.satisfied), int(worst.answers))}）"
-        )
-        finding += f"；{len(everyone)}个{get_words().place}中{below}个低于目标{aim}" if target_percent is not None else ""
+        places = [str(name) for name in everyone["street"]]
+        rates = [style.print_percent(int(r.satisfied), int(r.answers)) for r in style.list_rows(everyone)]
+        finding = f"最高{join_tied(places, rates)}（{rates[0]}），最低{join_tied(places[::-1], rates[::-1])}（{rates[-1]}）" if rates[0] != rates[-1] else f"都是{rates[0]}"
+        finding += f"；{len(everyone)}个{get_words().place}中{below}个低于指标值{aim}" if target_percent is not None else ""
         alt += f"{finding}。"
     if hidden:
         alt += f"{hidden}个{get_words().place}答卷{why}，不列示。"

@@ -17,6 +17,7 @@ from perfeval_helpers.showing.charts.chart import Chart
 from perfeval_helpers.showing.charts.payouts import ALL_FESTIVALS
 from perfeval_helpers.showing.charts.sharing import shared
 from perfeval_helpers.showing.readings import show
+from perfeval_helpers.showing.tables import join_tied
 from perfeval_helpers.values.numbers import FEN_PER_WAN_YUAN, print_beside
 from perfeval_helpers.values.words import get_words, reword
 
@@ -102,13 +103,14 @@ def draw_late_by_street(delays: pd.DataFrame, source: str) -> Chart:
                 style.draw_bar(ax, row, share, height=0.62, color=style.ACCENT if share >= 10 else style.ACCENT_LIGHT)
                 days = f" · {show(r.median_days_late)}/{show(r.p90_days_late)}天" if r.late_count else ""
                 style.write_beside(ax, f"{style.print_percent(r.late_count, r.due_count)}{days}", share, row, style.FONT_POINTS - 2)
-            worst = sorted((r for r in own if r.late_count), key=lambda r: -r.late_count)[:MOST_NAMED]
+            worst = sorted((r for r in own if r.late_count), key=lambda r: -r.late_count)
+            most = join_tied((r.street for r in worst), (r.late_count for r in worst)) if worst else ""
             named = [
-                f"{r.street}{r.late_count:,}{words.payee}（{style.print_percent(r.late_count, r.due_count)}，最长{show(r.max_days_late, '天')}）"
-                for r in worst
+                f"{r.street}{r.late_count:,}{words.measure}（{style.print_percent(r.late_count, r.due_count)}，最长{show(r.max_days_late, '天')}）"
+                for r in worst[:MOST_NAMED]
             ]
-            findings.append(f"{festival}延迟{sum(r.late_count for r in own):,}{words.payee}" + (f"，{worst[0].street}最多" if worst else ""))
-            sentences.append(f"{festival}延迟{sum(r.late_count for r in own):,}{words.payee}，最多的是{'、'.join(named) or '无'}")
+            findings.append(f"{festival}延迟{sum(r.late_count for r in own):,}{words.measure}" + (f"，{most}最多" if most else ""))
+            sentences.append(f"{festival}延迟{sum(r.late_count for r in own):,}{words.measure}，最多的是{'、'.join(named) or '无'}")
         style.write_note(figure, note)
     alt = reword("条形图，各街道延迟发放人数占应发人数的比例。") + f"{'；'.join(sentences) or '没有延迟'}。"
     return Chart(figure, alt, reword("各街道延迟发放情况"), source, "；".join(findings))
@@ -155,8 +157,8 @@ def draw_late_shares(delays: pd.DataFrame, source: str) -> Chart:
                 text = f"{style.print_percent(r.late_count, r.due_count)}（{r.late_count:,}/{r.due_count:,}）"
                 style.write_beside(ax, text, share, row, style.FONT_POINTS - 1.5)
             worst = [print_beside(r.street, style.print_percent(r.late_count, r.due_count)) for r in shown if r.late_count][:MOST_NAMED]
-            sentences.append(f"{festival}延迟{sum(r.late_count for r in own):,}{words.payee}" + (f"，其中{'、'.join(worst)}" if worst else ""))
-        note = reword("延迟人数占应发人数的比例") + f"（延迟/应发，{words.payee}）"
+            sentences.append(f"{festival}延迟{sum(r.late_count for r in own):,}{words.measure}" + (f"，其中{'、'.join(worst)}" if worst else ""))
+        note = reword("延迟人数占应发人数的比例") + f"（延迟/应发，{words.measure}）"
         note += f"；只列比例最高的{len(streets)}个{words.place}" if left_out else ""
         style.write_note(figure, note)
     alt = reword("条形图，各街道延迟发放人数占应发人数的比例，由高到低。") + f"{'；'.join(sentences) or '没有延迟'}。"
@@ -181,13 +183,13 @@ def draw_waiting_and_handling(explained: pd.DataFrame, source: str) -> Chart:
             style.draw_bar(ax, row, waiting, height=0.6, color=style.STRONG)
             style.draw_bar(ax, row, handling, left=waiting, height=0.6, color=style.ACCENT_LIGHT)
             share = style.print_percent(waiting, waiting + handling)
-            text = f"{waiting + handling:,}{get_words().payee}天，等待资金{share}"
+            text = f"{waiting + handling:,}{get_words().measure}天，等待资金{share}"
             style.write_beside(ax, text, waiting + handling, row, style.FONT_POINTS - 1)
-            days = f"{int(r.late_count):,}{get_words().payments}{waiting + handling:,}{get_words().payee}天"
+            days = f"{int(r.late_count):,}{get_words().payments}{waiting + handling:,}{get_words().measure}天"
             sentences.append(f"{labels[row]}延迟{days}，其中等待资金{share}")
         ax.set_xlim(0, longest)
         style.write_key(figure, [("等待资金到位（上限）", style.STRONG), ("到位后办理或与资金无关", style.ACCENT_LIGHT)], left)
-    alt = f"横向堆叠条形图，延迟{get_words().payee}天按原因拆分。{'；'.join(sentences) or '没有延迟'}。"
+    alt = f"横向堆叠条形图，延迟{get_words().measure}天按原因拆分。{'；'.join(sentences) or '没有延迟'}。"
     waited, whole = sum(int(r.waiting_days) for r in rows), sum(int(r.waiting_days + r.handling_days) for r in rows)
-    finding = f"延迟{whole:,}{get_words().payee}天，至多{style.print_percent(waited, whole)}因等待资金" if whole else ""
-    return Chart(figure, alt, f"延迟{get_words().payee}天中等待资金的部分", source, finding)
+    finding = f"延迟{whole:,}{get_words().measure}天，至多{style.print_percent(waited, whole)}因等待资金" if whole else ""
+    return Chart(figure, alt, f"延迟{get_words().measure}天中等待资金的部分", source, finding)

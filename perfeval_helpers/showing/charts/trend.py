@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 from perfeval_helpers.showing.charts import style
 from perfeval_helpers.showing.charts.chart import Chart
 from perfeval_helpers.showing.readings import show
+from perfeval_helpers.showing.tables import join_tied
 from perfeval_helpers.values.numbers import print_beside
 
 __all__ = ["draw_lost_points", "draw_trend_lines"]
@@ -119,7 +120,7 @@ def draw_lost_points(scores: pd.DataFrame, source: str) -> Chart:
             style.write_title(ax, f"{run}：{whole}")
             worst = own[own["lost_points"] > 0].sort_values("lost_points", ascending=False, kind="stable")
             named = [print_beside(str(name), show(float(r['lost_points']), '分')) for name, r in worst.iterrows()]
-            findings.append(f"{run}{whole}" + (f"，{worst.index[0]}最多" if named else ""))
+            findings.append(f"{run}{whole}" + (f"，{join_tied(worst.index, worst['lost_points'])}最多" if named else ""))
             sentences.append(f"{run}：共{whole}（{'、'.join(named)}）" if named else f"{run}：{whole}")
         style.write_note(figure, note)
     return Chart(figure, f"条形图，各指标失分。{'；'.join(sentences) or '没有失分'}。", "各指标失分的年度变化", source, "；".join(findings))

@@ -3,7 +3,15 @@
 In: rows or a DataFrame. Out: a `Table`, and its text in each form.
 """
 
-from perfeval_helpers.showing.tables.cells import Quantity, cell_number, is_missing, is_numeric, join_names, print_cell
+from perfeval_helpers.showing.tables.cells import (
+    Quantity,
+    cell_number,
+    is_missing,
+    is_numeric,
+    join_names,
+    join_tied,
+    print_cell,
+)
 from perfeval_helpers.showing.tables.csv import csv_cell, protect_text, to_csv
 from perfeval_helpers.showing.tables.frames import from_frame, head_column, show
 from perfeval_helpers.showing.tables.markup import escape_text, render_figure
@@ -12,6 +20,6 @@ from perfeval_helpers.showing.tables.printing import as_printed, print_in_column
 
 __all__ = [
     "Column", "Quantity", "Row", "Table", "as_printed", "cell_number", "csv_cell", "escape_text",
-    "from_frame", "head_column", "is_missing", "is_numeric", "join_names", "print_cell", "print_in_column",
+    "from_frame", "head_column", "is_missing", "is_numeric", "join_names", "join_tied", "print_cell", "print_in_column",
     "print_rows", "protect_text", "render_figure", "render_table", "show", "span_rows", "stands_right", "to_csv",
 ]  # fmt: skip

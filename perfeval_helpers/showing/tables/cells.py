@@ -90,6 +90,9 @@ def is_numeric(value: object) -> bool:
     return is_missing(value) or cell_number(value) is not None
 
 
+MOST_TIED = 3  # names of equals that are listed
+
+
 def join_names(names: Iterable[object], limit: int = 0) -> str:
     """甲、乙、丙; beyond `limit` names: 甲、乙等5项.
 
@@ -102,3 +105,24 @@ def join_names(names: Iterable[object], limit: int = 0) -> str:
     if limit and len(listed) > limit:
         return "、".join(listed[:limit]) + f"等{len(listed)}项"
     return "、".join(listed)
+
+
+def join_tied(names: Iterable[object], values: Iterable[object], each: str = "") -> str:
+    """The first of several names with all others of its value, so that none of equals is called the best or the worst alone.
+
+    Parameters
+    ----------
+    values
+        What each has, as readers see it.
+    each
+        What stands behind the names where there are several: 各.
+
+    Examples
+    --------
+    >>> join_tied(["甲", "乙", "丙"], [4, 4, 2], "各"), join_tied(["甲", "乙"], [4, 2], "各"), join_tied("甲乙丙丁", [0] * 4)
+    ('甲、乙各', '甲', '甲、乙、丙等4个')
+    """
+    known = list(zip(names, values, strict=True))
+    tied = [str(name) for name, value in known if value == known[0][1]]
+    shown = "、".join(tied[:MOST_TIED]) + (f"等{len(tied)}个" if len(tied) > MOST_TIED else "")
+    return shown + (each if len(tied) > 1 else "")

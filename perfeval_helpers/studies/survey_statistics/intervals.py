@@ -136,10 +136,10 @@ def compare_bounds(low_pct: float, high_pct: float, target_pct: float | None) ->
 def tell_outcome(verdict: str, target: float | None, unit: str = "%") -> str:
     """The verdict of `compare_bounds` in words."""
     return {
-        "below": f"整个区间低于目标{show(target, unit)}，未达标不是抽样误差造成的",
-        "reached": f"整个区间不低于目标{show(target, unit)}，达标不是抽样误差造成的",
-        "open": f"区间包含目标{show(target, unit)}，样本尚不足以判断是否达标",
-        "": "没有设定目标",
+        "below": f"整个区间低于指标值{show(target, unit)}，未达标不是抽样误差造成的",
+        "reached": f"整个区间不低于指标值{show(target, unit)}，达标不是抽样误差造成的",
+        "open": f"区间包含指标值{show(target, unit)}，样本尚不足以判断是否达标",
+        "": "没有设定指标值",
     }[verdict]
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from perfeval_helpers.chapters.survey import mark_hidden
 from perfeval_helpers.showing.readings import Reading, show
-from perfeval_helpers.showing.tables import join_names
+from perfeval_helpers.showing.tables import join_names, join_tied
 from perfeval_helpers.studies.survey_statistics.formulas import bound_beta
 from perfeval_helpers.studies.survey_statistics.intervals import estimate_shares
 from perfeval_helpers.values.words import get_words, reword
@@ -93,7 +93,9 @@ def estimate_by_street(
     rates = table[~protected & (table["street"] != UNKNOWN_STREET)].set_index("street")["satisfaction_rate_pct"]
     extremes = ""
     if len(rates) > 1:
-        extremes = f"最高{rates.idxmax()}{show(rates.max(), '%')}，最低{rates.idxmin()}{show(rates.min(), '%')}；"
+        ends = [rates.sort_values(ascending=ascending, kind="stable") for ascending in (False, True)]
+        high, low = (join_tied(end.index, [show(rate, "%") for rate in end]) + show(end.iloc[0], "%") for end in ends)
+        extremes = f"最高{high}，最低{low}；"
     place, known = get_words().place, table["population_count"].notna()
     corrected = f"按各{place}人数作有限总体修正" if known.all() else (
         f"知道人数的{place}按其人数作有限总体修正" if known.any() else f"各{place}人数未知，未作有限总体修正"

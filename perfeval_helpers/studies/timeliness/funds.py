@@ -176,7 +176,7 @@ def explain_delays(
     if share is None:
         return Reading(table, "没有延迟发放，无需以资金到位时间解释。", title)
     sentence = (
-        f"延迟合计{show(int(late['days'].sum()), get_words().payee + '天')}，最多{show(share, '%')}可由资金晚到解释（自发放期限至付款前"
+        f"延迟合计{show(int(late['days'].sum()), get_words().measure + '天')}，最多{show(share, '%')}可由资金晚到解释（自发放期限至付款前"
         f"最近一笔到位），其余为到位后的办理时间或与资金无关；{show(int(each.sum() - late['after'].sum()), get_words().payments)}"
         "延迟期间没有资金到位，不能以资金解释。"
     )

@@ -82,7 +82,7 @@ class AllOrNothing(RuleKind):
         figure, number = context.look_up(self.figure)
         target, met = self.target, self.target.is_met(number)
         return score_by_figure(points, figure, number, Fraction(met), Words(
-            f"达到目标值{target}得满分，否则0分", f"{print_rounded(number, figure, *target.ends)}{'符合' if met else '不符合'}{target}，{int(met)}",
+            f"满分标准{target}，达到得满分，否则0分", f"{print_rounded(number, figure, *target.ends)}{'符合' if met else '不符合'}{target}，{int(met)}",
             f"{figure.name_against(*target.ends)}，{target.tell_miss(number, figure.unit)}"))
 
     def count(self, points: Fraction, context: Context, verdict: Verdict | None) -> Fraction:

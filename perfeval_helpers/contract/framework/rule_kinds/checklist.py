@@ -80,7 +80,7 @@ class Checklist(RuleKind):
         names = [item.name for item in self.items]
         if doubled := next((n for n in names if names.count(n) > 1), None):
             raise fault(tell("the item {doubled} twice; expected each item once", doubled=describe(doubled)), ("items",))
-        given = sum((i.share for i in self.items if i.share is not None), ZERO)
+        given = self._given
         complete = all(i.share is not None for i in self.items)
         if self.cap is None and (given > 1 or (complete and given != 1) or (not complete and given == 1)):
             raise fault(tell("shares that add up to {given}; expected shares that add up to 1 (items without one divide the rest)", given=given), ("items",))
@@ -89,11 +89,14 @@ class Checklist(RuleKind):
         return self
 
     @property
+    def _given(self) -> Fraction:
+        return sum((i.share for i in self.items if i.share is not None), ZERO)
+
+    @property
     def shares(self) -> tuple[Fraction, ...]:
         """The share of every item: stated, or an equal part of what the stated ones leave."""
-        given = sum((i.share for i in self.items if i.share is not None), ZERO)
         free = sum(1 for i in self.items if i.share is None)
-        rest = (1 - given) / free if free else ZERO
+        rest = (1 - self._given) / free if free else ZERO
         return tuple(rest if i.share is None else i.share for i in self.items)
 
     @property
@@ -147,7 +150,7 @@ class Checklist(RuleKind):
 
     def _say(self) -> str:
         even = len(set(self.shares)) == 1
-        spread = f"各占{print_share(self.shares[0])}" if even else "份额" + "、".join(map(print_share, self.shares))
+        spread = "占全部分值" if len(self.items) == 1 else f"各占{print_share(self.shares[0])}" if even else "份额" + "、".join(map(print_share, self.shares))
         words = f"{len(self.items)}个要点{spread}，不符合的失去该份额"
         for item in self.items:
             if item.counts_faults:

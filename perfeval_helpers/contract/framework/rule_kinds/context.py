@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from perfeval_helpers.values.figures import Figure, Ledger
 from perfeval_helpers.values.language import Told, tell
-from perfeval_helpers.values.numbers import print_number
+from perfeval_helpers.values.numbers import NO_VALUE, print_number
 
 #: By earlier run: its figures.
 Previous = Mapping[str, Ledger]
@@ -51,8 +51,8 @@ class Context:
             raise NoValue(id, tell("this run does not have it; expected a figure with a value"))
         number = self.ledger.get_number(id)
         if number is None:
-            raise NoValue(id, tell("it has no value (its denominator is 0); expected a figure with a value") if figure.value is None else
-                          tell("it is no number; expected a figure with a value"))
+            raise NoValue(id, tell("it is no number; expected a figure with a value") if figure.value is not None else
+                          tell("it has no value ('{working}'); expected a figure with a value", working=figure.working or NO_VALUE))
         return number
 
 

@@ -18,7 +18,7 @@ from perfeval_helpers.contract.framework.rule_kinds.base import (
     Variation,
 )
 from perfeval_helpers.contract.framework.rule_kinds.context import Context
-from perfeval_helpers.contract.framework.rule_kinds.wording import print_precisely, print_share
+from perfeval_helpers.contract.framework.rule_kinds.wording import name_share, print_precisely, print_share
 from perfeval_helpers.contract.runfile.document import Document, Key
 from perfeval_helpers.contract.runfile.fields import Share, fault
 from perfeval_helpers.contract.runfile.verdicts import Verdict
@@ -59,7 +59,7 @@ class Judged(RuleKind):
         else:
             share = (verdict.share if verdict else None) or ZERO
             earned = points * share
-            taken = f"评判得分值的{print_share(share)}"
+            taken = f"评判得{'' if share in (ZERO, ONE) else '分值的'}{name_share(share)}"
             working = f"{print_share(share)}×{print_exact(points)}={print_precisely(earned)}"
         bands = [f"{print_precisely(100 * high)}%–{print_precisely(100 * low)}%" for high, low in pairwise([ONE, *self.bands])]
         return Outcome(earned, taken, f"按实现程度在{'、'.join(bands)}各档内评判", working,

@@ -7,7 +7,7 @@ from pydantic import model_validator
 
 from perfeval_helpers.contract.framework.rule_kinds.base import ONE, ZERO, Better, FigureRule, Words, clamp
 from perfeval_helpers.contract.framework.rule_kinds.context import Context
-from perfeval_helpers.contract.framework.rule_kinds.wording import print_precisely, print_share
+from perfeval_helpers.contract.framework.rule_kinds.wording import name_share, print_precisely, print_share
 from perfeval_helpers.contract.runfile.fields import PercentOrNumber, Section, Share, fault
 from perfeval_helpers.values.bounds import Bound, print_exact
 from perfeval_helpers.values.figures import Figure
@@ -76,11 +76,11 @@ class Proportional(FigureRule):
         if self.excess is None or self.ceiling is None:
             return words
         above = f"{print_precisely(self.excess.above)}%"
-        rule = f"{words.rule}；超过满分标准的{above}（{print_precisely(self.ceiling)}{figure.unit}）得分值的{print_share(self.excess.share)}"
+        rule = f"{words.rule}；超过满分标准的{above}（{print_precisely(self.ceiling)}{figure.unit}）得{name_share(self.excess.share)}"
         if number <= self.ceiling:
             return Words(rule, words.working, words.lost)
         return Words(rule, f"{print_precisely(number)}÷{print_precisely(self.target)}超过{above}，{print_share(share)}",
-                     f"{figure.name_against(self.ceiling)}，超过{named}的{above}，目标值设定偏低")
+                     f"{figure.name_against(self.ceiling)}，超过{named}的{above}，指标值设定偏低")
 
     def list_turns(self, context: Context) -> tuple[Fraction, ...]:
         return (self.target,) if self.ceiling is None else (self.target, self.ceiling)

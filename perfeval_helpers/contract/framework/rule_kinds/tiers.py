@@ -8,7 +8,12 @@ from pydantic import Field, model_validator
 
 from perfeval_helpers.contract.framework.rule_kinds.base import ZERO, FigureRule, Words
 from perfeval_helpers.contract.framework.rule_kinds.context import Context
-from perfeval_helpers.contract.framework.rule_kinds.wording import print_precisely, print_rounded, print_share
+from perfeval_helpers.contract.framework.rule_kinds.wording import (
+    name_share,
+    print_precisely,
+    print_rounded,
+    print_share,
+)
 from perfeval_helpers.contract.runfile.document import Key
 from perfeval_helpers.contract.runfile.fields import PercentOrNumber, Section, Share, fault
 from perfeval_helpers.values.bounds import Bound
@@ -84,14 +89,14 @@ class Tiers(FigureRule):
 
     def say(self, figure: Figure, number: Fraction, share: Fraction, context: Context) -> Words:
         sign, unit = ("≤" if self.lower_is_better else "≥"), figure.unit
-        tiers = [f"{sign}{print_precisely(t.limit)}{unit}得{print_share(t.share)}" for t in self.tiers]
+        tiers = [f"{sign}{print_precisely(t.limit)}{unit}得{name_share(t.share)}" for t in self.tiers]
         value, tier = print_rounded(number, figure, *(t.limit for t in self.tiers)), self.find_tier(number)
         if tier is None:
             working = f"{value}未及末档，0"
         else:
             working = f"{value}在{sign}{print_precisely(tier.limit)}{unit}档，{print_share(share)}"
         best = f"{'高' if self.lower_is_better else '低'}于满分档{print_precisely(self.tiers[0].limit)}{unit}"
-        return Words("分档：" + "，".join(tiers) + "，其余0", working, f"{figure.name_against(self.tiers[0].limit)}，{best}")
+        return Words("分档：" + "，".join(tiers) + "，其余0分", working, f"{figure.name_against(self.tiers[0].limit)}，{best}")
 
     def list_turns(self, context: Context) -> tuple[Fraction, ...]:
         return tuple(tier.limit for tier in self.tiers)

@@ -6,6 +6,7 @@ from perfeval_helpers.values.bounds import print_exact
 from perfeval_helpers.values.figures import Figure
 from perfeval_helpers.values.numbers import add_unit, group_thousands, print_apart, round_half_up
 
+INNER_BRACKETS = str.maketrans("（）", "［］")  # brackets inside brackets are of another kind
 MAX_PLACES = 4  # enough to recompute a score of two places by hand
 
 
@@ -36,17 +37,34 @@ def print_figure(number: Fraction, figure: Figure, *others: Fraction) -> str:
     >>> rate = Figure("r", Fraction(2350, 31), "75.81", "%", "满意率", "", working="(251 + 172) ÷ 558 × 100% = 75.81%")
     >>> print_figure(Fraction(2350, 31), rate), print_figure(Fraction(19, 2), rate)
     ('75.81%（(251 + 172) ÷ 558 × 100%）', '9.50%')
+    >>> from dataclasses import replace
+    >>> print_figure(Fraction(2350, 31), replace(rate, working="满意 423（428行） ÷ 作答 558（558行） × 100% = 75.81%"))
+    '75.81%（满意 423［428行］ ÷ 作答 558［558行］ × 100%）'
     """
     if _is_short(number):
         return print_rounded(number, figure, *others)
     numbers, equals, _ = figure.working.rpartition(" = ")
-    return print_rounded(number, figure, *others) + (f"（{numbers}）" if equals and figure.value == number else "")
+    return print_rounded(number, figure, *others) + (f"（{numbers.translate(INNER_BRACKETS)}）" if equals and figure.value == number else "")
 
 
 def print_rounded(number: Fraction, figure: Figure, *others: Fraction) -> str:
     """A figure's value with its unit as the report prints it, 75.81%; in full if it is short, with more places beside numbers so near."""
     is_longer = _is_short(number) and (number * 100).denominator != 1
     return print_exact(number) + figure.unit if is_longer else add_unit(print_apart(number, *others), figure.unit)
+
+
+def name_share(share: Fraction) -> str:
+    """What part of the points a step gives, in words.
+
+    Examples
+    --------
+    >>> name_share(Fraction(1)), name_share(Fraction(4, 5)), name_share(Fraction(1, 3)), name_share(Fraction(0))
+    ('满分', '80%', '1/3', '0分')
+    """
+    if share == 1:
+        return "满分"
+    percent = 100 * share
+    return f"{print_exact(percent)}%" if share and _is_short(percent) else print_share(share) + ("" if share else "分")
 
 
 def print_share(share: Fraction) -> str:

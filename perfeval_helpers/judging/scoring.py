@@ -1,4 +1,4 @@
-"""The scorecard (评分表): framework, run file and figures in; a line per indicator, level sums and the grade out."""
+"""Scoring (评分): framework, judgements and figures in; the scorecard with a line per indicator and every working, level sums and the grade out."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +13,8 @@ from perfeval_helpers.contract.runfile import Judgement, RunFile
 from perfeval_helpers.values.figures import Ledger
 from perfeval_helpers.values.language import tell, tell_name
 from perfeval_helpers.values.numbers import Style, percentage, print_beside, print_number, round_half_up
+
+__all__ = ["Context", "LevelScore", "Previous", "ScoreLine", "Scorecard", "round_score", "score"]
 
 PLACES = 2
 

@@ -1,0 +1,74 @@
+"""Pools of processes that tests start, each first worker forked from one process that has imported what all of them import.
+
+A process of pytest has threads and numpy, so that a pool would spawn its first workers, and each would import the same for
+two seconds (`test_execution` has them spawned). In: a monkeypatch. Out: pools that start otherwise and do the same.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Callable
+from multiprocessing import forkserver
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from perfeval_helpers.making import batch
+from perfeval_helpers.making.execution import warming, workers
+from perfeval_helpers.making.execution.machine import can_fork
+
+IS_FIRST = "PERFEVAL_TESTS_FORK_FROM_HERE"
+
+
+class Variables:
+    """The environment of the process that sends it, as it is at that moment; it is set where this arrives."""
+
+    def __reduce__(self) -> tuple[Callable[..., None], tuple[dict[str, str]]]:
+        return put, (dict(os.environ),)
+
+
+def put(variables: dict[str, str]) -> None:
+    """Have these variables and no others."""
+    os.environ.clear()
+    os.environ.update(variables)
+
+
+def begin(_variables: None, target: Callable[..., None], *given: Any) -> None:
+    """Go on in a process that has its variables."""
+    target(*given)
+
+
+def fork_pools(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have first workers forked where they would be spawned; where nothing is forked all is as ever."""
+    if not can_fork():
+        return
+    forks = multiprocessing.get_context("forkserver")
+    forks.set_forkserver_preload([__name__])
+    with pytest.MonkeyPatch.context() as starting:  # of no effect once it runs
+        for name, value in {**workers.ENVIRONMENT, IS_FIRST: "1", "PYTHONPATH": str(Path(__file__).parent)}.items():
+            starting.setenv(name, value)
+        forkserver.ensure_running()
+
+    def make(target: Callable[..., None], args: tuple[Any, ...], daemon: bool) -> Any:
+        return forks.Process(target=begin, args=(Variables(), target, *args), daemon=daemon)
+
+    def get_context(method: str) -> Any:
+        return SimpleNamespace(Pipe=forks.Pipe, Process=make) if can_fork() else multiprocessing.get_context(method)
+
+    monkeypatch.setattr(workers, "multiprocessing", SimpleNamespace(get_context=get_context))
+
+
+def load_little(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For the runs of `tiny_project`, which need nothing of what real runs need to have loaded, and all need the same."""
+    fork_pools(monkeypatch)
+    for name in ("RUN_MODULES", "SHARED_MODULES", "WARMERS", "DRIVER_WARMERS"):
+        monkeypatch.setattr(batch, name, ())
+
+
+if os.environ.pop(IS_FIRST, ""):  # what others are forked from
+    warming.preload((*warming.LOADING_MODULES, *warming.DRIVER_MODULES))
+    with warming.undocumented():
+        warming.preload(warming.PRELOADED)
