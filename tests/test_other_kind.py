@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from perfeval_helpers import load_run
+from perfeval_helpers import load_run, report
 
 ROOT = Path(__file__).parents[1]
 FOREIGN = ("慰问金", "节日", "退休", "街道", "移交")
@@ -97,3 +97,10 @@ def test_the_form_of_the_example_is_scored_as_by_hand():
     assert scores["食材验收合格率"] == Fraction("4.97")  # 530 ÷ 544 = 97.43 %; 5 × 0.9743 ÷ 0.98
     assert scores["供餐长效机制"] == Fraction("10.5")  # 15 × 0.7
     assert scores["每人次补助"] == 5 and scores["学生用餐率"] == 10  # reached
+
+
+def test_what_is_asked_of_the_whole_is_no_weak_or_strong_point_of_it():
+    told = [block.text for block in report.build(load_run("meals-2024", ROOT))["四"].blocks if getattr(block, "text", "").startswith("分题看")]
+    assert told == [
+        "分题看，满意度较低的是饭菜口味72.18%，较高的是饭菜分量84.97%；各题答案见附件4。", "分题看，满意度较低的是食谱账目公开69.26%，较高的是食品安全85.11%；各题答案见附件4。",
+    ]  # fmt: skip

@@ -13,6 +13,7 @@ from perfeval_helpers.evaluation import load_run
 from perfeval_helpers.report.blocks import Heading, Paragraph
 from perfeval_helpers.report.context import Context
 from perfeval_helpers.report.document import Document
+from perfeval_helpers.report.sections import front
 from perfeval_helpers.report.sections.advice import name_problem
 from perfeval_helpers.report.sections.evidence import TOPICS, Subject, Topic, choose_topics
 from perfeval_helpers.showing.tables import print_cell
@@ -166,6 +167,22 @@ def test_punctuality_of_works_is_not_told_as_lateness_of_payments(tmp_path: Path
 def test_a_target_that_is_reached_by_little_is_told_with_one_value(tmp_path: Path) -> None:
     # 590 yuan for 106 people are 5.5660…, said as 5.57 alone
     aim = JUDGED + "targets:\n  - {level1: 成本指标, level2: 经济成本指标, name: 人次费用, figure: rides.unit_cost, target: \"<= 5.57\"}\n"
-    (cell,) = [row.cells[6] for table in build(tmp_path, run=aim).tables() if table.name == "target_results" for row in table.rows]
+    document = build(tmp_path, run=aim)
+    (cell,) = [row.cells[6] for table in document.tables() if table.name == "target_results" for row in table.rows]
+    (aims,) = [table for table in document.tables() if table.name == "adjusted_targets"]
+    assert aims.rows[0].cells[3] == "≤5.57元/人次"  # the unit of its figure, as beside the result
     assert isinstance(cell, str)
     assert "人次费用5.57元/人次" in cell and cell.endswith("；达到指标值（≤5.57元/人次）。") and "5.566" not in cell
+
+
+def test_advice_of_the_summary_is_numbered_by_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(front, "MOST_NAMED", 2)
+    told = read(build(tmp_path), "摘要")  # 准点率 lost most, then 制度执行 or 成本节约; they are not the first two problems of chapter 七
+    assert [text[:3] for text in told[told.index("五、建议") + 1 :]] == ["（一）", "（二）", "其余4"]
+
+
+def test_who_carries_out_its_own_project_is_named_once(tmp_path: Path) -> None:
+    said = read_all(build(tmp_path, run=JUDGED.replace("units: {implementer: 某县教育局}", "units: {implementer: 某县教育局, department: 某县教育局}")))
+    assert "主管部门为某县教育局" not in said and "教育局主管" not in said and "会同主管部门" not in said
+    above = read_all(build(tmp_path / "b", run=JUDGED.replace("units: {implementer: 某县教育局}", "units: {implementer: 某县校车办, department: 某县教育局}")))
+    assert "主管部门为某县教育局" in above and "由某县校车办组织实施，某县教育局主管" in above

@@ -25,6 +25,7 @@ from perfeval_helpers.showing.tables import (
     print_cell,
     print_rows,
     protect_text,
+    render_table,
     show,
     span_rows,
     stands_right,
@@ -109,7 +110,7 @@ def test_equal_cells_merge_below_one_another_and_inside_what_is_merged() -> None
     table = Table("t", "表", (Column("一级"), Column("二级"), Column("分")), rows, row_headers=2, merged=2)
     assert [spans[:2] for spans in span_rows(table)] == [[3, 2], [0, 0], [0, 1], [1, 1], [1, 1], [1, 1]]
     html = table._repr_html_()
-    assert html.count("产出") == 1 and '<th scope="rowgroup" rowspan="3">产出</th>' in html
+    assert html.count("产出") == 1 and '<th scope="rowgroup" rowspan="3" class="s">产出</th>' in html
 
 
 def test_paper_leaves_out_what_is_for_the_screen() -> None:
@@ -135,7 +136,7 @@ def test_html_escapes_and_scopes() -> None:
     assert "<script>" not in html and "&lt;script&gt;alert(1)&lt;/script&gt;" in html
     assert '<span class="title">表1：&lt;b&gt;表&lt;/b&gt;</span>' in html
     assert '<th scope="col">街道</th><th scope="col" class="n">人数（人）</th>' in html
-    assert '<th scope="row">合计</th><td class="n">—</td>' in html
+    assert '<th scope="row" class="s">合计</th><td class="n">—</td>' in html
     assert '<td class="n">1,204</td>' in html
 
 
@@ -227,3 +228,11 @@ def test_a_column_of_bare_numbers_and_figures_has_one_number_of_decimals():
     ledger.add("score.all", Fraction(19, 2), "分", "得分", "之和", ())
     table = Table("t", "表", (Column("指标"), Column("得分", "分", "right")), (Row(("甲", Fraction(3))), Row(("合计", ledger["score.all"]), "total")))
     assert print_rows(table) == [["甲", "3.00"], ["合计", "9.50"]]
+
+
+def test_short_names_stay_whole_in_notebooks() -> None:
+    table = show(pd.DataFrame({"street": ["退管中心直管", "某某彝族自治乡"], "reason": ["账号有误", "银行系统故障未说明"]}), "表")
+    html = table._repr_html_()
+    assert [re.search(rf"<t[dh]([^>]*)>{word}<", html)[1].endswith('class="s"') for word in ("退管中心直管", "某某彝族自治乡", "账号有误", "银行系统故障未说明")] == [
+        True, False, True, False]  # fmt: skip
+    assert ".table :is(th,td).s{white-space:nowrap" in html and 'class="s"' not in render_table(table)

@@ -23,6 +23,7 @@ TODO = "TODO"
 STYLE = """<style>
 .perfeval-form .widget-inline-hbox {flex-wrap: wrap; height: auto}
 .perfeval-form .widget-inline-hbox > .widget-label {white-space: normal; max-width: 100%}
+.perfeval-form .perfeval-choice > .widget-inline-hbox {flex-wrap: nowrap; flex: none}
 .perfeval-form .widget-inline-hbox > :is(.widget-input, select) {min-width: 9em}
 .perfeval-form .widget-inline-hbox > select {height: var(--jp-widgets-inline-height, 28px)}
 .perfeval-form :is(input, select, textarea, button):focus-visible {outline: 2px solid var(--jp-brand-color1, #1976d2) !important; outline-offset: 1px}

@@ -85,7 +85,9 @@ class Form:
         from IPython.display import display as put
 
         head = [self.run, self.chapter, self.page, self.save_button, self.undo_button, self.whole, self.beginning.fold]
-        parts = [ipywidgets.HTML(STYLE), ipywidgets.HBox(head, layout=ipywidgets.Layout(flex_flow="row wrap")), self.beginning.fields]
+        choice = ipywidgets.HBox(head, layout=ipywidgets.Layout(flex_flow="row wrap"))
+        choice.add_class("perfeval-choice")  # all labels beside their lists
+        parts = [ipywidgets.HTML(STYLE), choice, self.beginning.fields]
         box = ipywidgets.VBox([*parts, self.score, self.message, self.pages, self.text.box])
         box.add_class("perfeval-form")
         put(box)

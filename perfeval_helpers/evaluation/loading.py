@@ -114,7 +114,7 @@ def _read_spec(name: str, root: Path, framework: str | None = None, content: byt
         raise InputFaults(_by_place(faults)) from None
 
 
-def _find_errors(spec: RunFile, extracts: Extracts) -> list[Finding]:
+def _find_errors(spec: RunFile, extracts: Extracts) -> tuple[Finding, ...]:
     """What refuses the run in its extracts, whatever else is wrong."""
     return list_errors([*extracts.findings, *reconciliation.find_errors(spec, extracts)])
 

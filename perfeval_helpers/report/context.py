@@ -74,6 +74,12 @@ class Context:
         return bool(self.narrative.unwritten) or not self.narrative.passages
 
     @property
+    def supervisor(self) -> str:
+        """The department above the implementer (主管部门); empty where the run file names none, or the implementer itself."""
+        units = self.spec.units
+        return "" if units.department in (None, units.implementer) else units.department
+
+    @property
     def lines(self) -> Sequence[ScoreLine]:
         """The scorecard's lines, level 3 in the framework's order; empty without a scorecard."""
         return self.run.scorecard.lines

@@ -9,6 +9,7 @@ _RULES = {
     ".table :is(th,td){text-align:left": "vertical-align:top;white-space:normal;overflow-wrap:anywhere}",
     ".table :is(th,td).n{text-align:right": "white-space:nowrap;overflow-wrap:normal}",
     ".table thead th.n{white-space:normal": "}",
+    ".table :is(th,td).s{white-space:nowrap": "}",
     ".table :is(th,td).c{text-align:center": "}",
     ".table caption{text-align:left": "font-weight:600;padding:.3em 0}",
     ".table caption .unit{float:right": "font-weight:400}",

@@ -40,7 +40,7 @@ def list_headers(records: Records) -> dict[str, str]:
     """The headers of `Records.tabulate`: fields and figures as the declaration calls them."""
     fields = {column.frame_column: name_field(column) for column in records.lines.columns.values()}
     figures = {one.id: f"{one.label}（{one.unit}）" if one.unit else one.label for one in records.declaration.figures}
-    return {**fields, "lines_count": "行数", **figures}
+    return {**fields, "lines_count": "记录数", **figures}
 
 
 def tell_opened(opened: Iterable[Records]) -> str:

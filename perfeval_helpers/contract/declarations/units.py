@@ -19,6 +19,10 @@ from perfeval_helpers.values.language import Told, tell
 PERCENT = "%"
 
 
+#: Aggregates of money that are the amount of one line, not of all.
+OF_ONE_LINE = frozenset({"mean", "median", "least", "most"})
+
+
 class UnitFault(ValueError):
     """A unit that an expression cannot have."""
 
@@ -92,15 +96,19 @@ def find_multiplier(
     >>> columns = {"cost_yuan": Column("cost_yuan", "餐费（元）", "money", "")}
     >>> find_multiplier(cost, "万元", columns, str), find_multiplier(Ratio(cost, Aggregate("count")), "元/人次", columns, str)
     (Fraction(1, 10000), Fraction(1, 1))
+    >>> find_multiplier(Aggregate("mean", "cost_yuan"), "万元/件", columns, str)
+    Fraction(1, 10000)
     """
     if isinstance(expression, Ratio):
         return _find_for_ratio(
             measure_part(expression.of, columns, unit_of), measure_part(expression.to, columns, unit_of), unit)
     measure = measure_part(expression, columns, unit_of)
     if measure.dimension == "money":
-        if unit not in MONEY_UNITS:
+        # One line's amount among others may say of what: 元/件.
+        name = unit.partition("/")[0].strip() if isinstance(expression, Aggregate) and expression.kind in OF_ONE_LINE else unit
+        if name not in MONEY_UNITS:
             raise _refuse(unit, "money", tell("'元', '万元' or '亿元'"))
-        return Fraction(1, MONEY_UNITS[unit])
+        return Fraction(1, MONEY_UNITS[name])
     if measure.dimension == "percent":
         if unit not in (PERCENT, "百分点", "个百分点"):
             raise _refuse(unit, "a percentage", tell("the sign %"))

@@ -235,7 +235,7 @@ def advise(context: Context, lines: tuple[ScoreLine, ...], found: tuple[Finding,
     for line in lines:
         goal, is_met = find_goal(context, line)
         remedy = OVERSHOT if is_met else find_remedy(line)
-        partners = [partner for partner in remedy.with_whom if partner != "主管部门" or context.spec.units.department]
+        partners = [partner for partner in remedy.with_whom if partner != "主管部门" or context.supervisor]
         who = "实施单位" + (f"会同{'、'.join(partners)}" if partners else "")
         text = f"由{who}{remedy.action}{name_focus(name_loss(line)) if line.rule != 'judgement' else ''}，{remedy.when}完成"
         if goal is not None and not is_met:

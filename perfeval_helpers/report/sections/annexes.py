@@ -58,7 +58,8 @@ def _build_targets(context: Context, word: str, name: str, goal: str, targets: S
     if not targets:
         return [*blocks, context.say(f"评价方案没有单列{word}的绩效指标。")]
     columns = (Column("一级指标"), Column("二级指标", width=1.2), Column("三级指标", width=2.4), Column("指标值", align="centre"))
-    rows = tuple(Row((t.level1, t.level2, t.name, print_bound(t))) for t in targets)
+    units = {id: figure.unit for id, figure in context.figures.items()}
+    rows = tuple(Row((t.level1, t.level2, t.name, print_bound(t, units.get(t.figure or "", "")))) for t in targets)
     return [*blocks, Table(name, f"{word}的绩效指标", columns, rows, row_headers=3, merged=2)]
 
 

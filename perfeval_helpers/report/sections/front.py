@@ -94,7 +94,7 @@ def build_summary(context: Context) -> list[Block]:
     problems = list_problems(context)
     practices = [passage.title for passage in context.narrative.chapter("六")]
     told = context.compose("摘要四")
-    advice = [f"（{numeral(p.number)}）{p.advice[0].text}" for p in choose_main(problems)]
+    advice = [f"（{numeral(n)}）{p.advice[0].text}" for n, p in enumerate(choose_main(problems), 1)]
     if len(problems) > MOST_NAMED:
         advice.append(f"其余{len(problems) - MOST_NAMED}项建议见第八章。")
     return [

@@ -152,12 +152,10 @@ def build_causes(context: Context, states: pd.DataFrame) -> list[Block]:
     payments = get_words().payments
     sums = late.groupby("reason", sort=False)["persons_count"].sum().sort_values(ascending=False, kind="stable")
     total = int(sums.sum())
+    if len(sums) == 1:
+        return [context.say(f"按原因看，延迟发放共{total:,}{payments}，均{say_cause(str(sums.index[0]))}。")]
     named = [f"{reason}{int(n):,}{payments}（占{print_percent(int(n), total)}）" for reason, n in sums.items()]
-    blocks: list[Block] = [
-        context.say(f"按原因看，延迟发放共{total:,}{payments}，其中{join_names(named)}。" + ("详见{{table-late_causes}}。" if len(sums) > 1 else ""))
-    ]
-    if len(sums) < 2:
-        return blocks
+    blocks: list[Block] = [context.say(f"按原因看，延迟发放共{total:,}{payments}，其中{join_names(named)}。详见{{{{table-late_causes}}}}。")]
     festivals = list(dict.fromkeys(late["festival"]))
     shown = festivals if 1 < len(festivals) <= MOST_COLUMNS else []
     counts = {(r.reason, r.festival): int(r.persons_count) for r in late.itertuples()}

@@ -54,7 +54,7 @@ def build_outline(context: Context, above: str, titles: Mapping[str, str], compu
 def say_background(context: Context) -> str:
     """Who carries out the project, on which documents it rests."""
     units = context.spec.units
-    text = f"{context.project}由{units.implementer}组织实施" + (f"，{units.department}主管" if units.department else "") + "。"
+    text = f"{context.project}由{units.implementer}组织实施" + (f"，{context.supervisor}主管" if context.supervisor else "") + "。"
     documents = [document.cited for document in context.spec.documents]
     return text + (f"项目依据{join_names(documents)}设立和管理。" if documents else "")
 
@@ -70,7 +70,7 @@ def say_content(context: Context) -> str:
 def say_roles(context: Context) -> str:
     """Who carries it out, and whose it is."""
     units = context.spec.units
-    return f"项目实施单位为{units.implementer}" + (f"，主管部门为{units.department}。" if units.department else "。")
+    return f"项目实施单位为{units.implementer}" + (f"，主管部门为{context.supervisor}。" if context.supervisor else "。")
 
 
 def say_rules(context: Context) -> str:

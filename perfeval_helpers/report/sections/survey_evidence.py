@@ -53,6 +53,9 @@ def build_survey(context: Context, survey: Survey, frame: pd.DataFrame) -> list[
     word, last = ("加权指数", "index") if survey.method == "weighted_index" else ("满意度", "satisfaction_rate")
     rates = {i.label: f"{prefix}{i.id}.{last}" for i in survey.items if context.knows(f"{prefix}{i.id}.{last}")}
     known = sorted(rates, key=lambda label: context.figures.get_number(rates[label]) or 0)
+    whole = {i.label for i in survey.items if survey.satisfied_when is not None and i.id == survey.overall_item}
+    # What is asked of the whole is no weak or strong point of it.
+    known = parts_alone if len(parts_alone := [label for label in known if label not in whole]) > 1 else known
     if len(known) > 1:
         few = min(2, len(known) // 2)
         low, high = ("、".join(f"{label}[[{rates[label]}]]" for label in ends) for ends in (known[:few], known[::-1][:few]))
@@ -65,7 +68,8 @@ def build_survey(context: Context, survey: Survey, frame: pd.DataFrame) -> list[
         counts = counts.sort_values("item", key=lambda items: items.map(lambda item: order.get(item, len(order))), kind="stable")
         printed = {label: context.figures[rates[label]].text for label in known}
         if len(known) > 2:
-            message = f"{name}{word}最低的2项：{'、'.join(print_beside(label, printed[label]) for label in known[:2])}"
+            few = min(2, len(known) // 2)
+            message = f"{name}{word}最低的{'是' if few == 1 else f'{few}项：'}{'、'.join(print_beside(label, printed[label]) for label in known[:few])}"
         else:  # of one or two nothing is ranked: each is said
             message = name + "；".join(f"{label}：{'前两档' if last == 'satisfaction_rate' else word}{rate}" for label, rate in printed.items())
         blocks.append(Picture(draw_answers_by_item(counts, survey.scale, source, name), message=message))

@@ -97,7 +97,7 @@ class Table:
     def _repr_html_(self) -> str:
         if not self.rows:
             return f"<p>{escape_text(self.empty or f'没有可列入“{self.title}”的内容。')}</p>{render_note(self)}"
-        return LOOK + render_table(self)
+        return LOOK + render_table(self, keeps_short=True)
 
 
 def stands_right(value: object, column: Column) -> bool:
@@ -105,8 +105,11 @@ def stands_right(value: object, column: Column) -> bool:
     return column.align == "right" and (is_numeric(value) or re.match(r"[+\-−]?\d", print_cell(value)) is not None)
 
 
-def render_table(table: Table) -> str:
-    """A table with caption and unit above, scoped headers, numbers at the right."""
+def render_table(table: Table, keeps_short: bool = False) -> str:
+    """A table with caption and unit above, scoped headers, numbers at the right.
+
+    `keeps_short` keeps short words whole in every column, where columns are as wide as what they hold: in notebooks.
+    """
     unit = f'<span class="unit">单位：{escape(table.unit)}</span>' if table.unit else ""
     total = sum(column.width for column in table.columns) or 1.0
     columns = "".join(
@@ -117,7 +120,7 @@ def render_table(table: Table) -> str:
         for column in table.columns
     )
     printed, spans = table.printed, span_rows(table)
-    body = "\n".join(render_row(table, *given) for given in zip(table.rows, printed, spans, strict=True))
+    body = "\n".join(render_row(table, *given, keeps_short) for given in zip(table.rows, printed, spans, strict=True))
     label = escape(table.title)
     name = f' id="table-{escape(table.name)}"' if table.name else ""
     marks = (" merged" if table.merged else "") + (" wide" if len(table.columns) > 5 else "") + (" short" if len(table.rows) <= SHORT_TABLE else "")
@@ -143,7 +146,7 @@ def render_note(table: Table) -> str:
     return f'<p class="note">{escape_text(table.note)}</p>' if table.note else ""
 
 
-def render_row(table: Table, row: Row, printed: list[str], spans: list[int]) -> str:
+def render_row(table: Table, row: Row, printed: list[str], spans: list[int], keeps_short: bool = False) -> str:
     """One line of a table; a cell that one above stands for is not there."""
     cells = []
     for place, (cell, text, span, column) in enumerate(zip(row.cells, printed, spans, table.columns, strict=True)):
@@ -151,8 +154,8 @@ def render_row(table: Table, row: Row, printed: list[str], spans: list[int]) -> 
             continue
         number = stands_right(cell, column)
         # A word or a target in the middle of a narrow column stays whole: 部分完成, ≥100%.
-        short = " s" if len(text) <= SHORT_WORD else ""
-        kind = mark_screen(column, "n" if number else f"c{short}" if column.align == "centre" else "")
+        short = "s" if len(text) <= SHORT_WORD else ""
+        kind = mark_screen(column, "n" if number else f"c {short}".strip() if column.align == "centre" else short if keeps_short else "")
         figure = cell if isinstance(cell, Figure) else cell.figure if isinstance(cell, FigureRef) else None
         inner = render_figure(figure, text) if figure is not None else escape_text(text)
         rows = f' rowspan="{span}"' if span > 1 else ""
