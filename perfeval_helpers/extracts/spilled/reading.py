@@ -29,6 +29,7 @@ from perfeval_helpers.extracts.spilled.scattering import HASHED, SEEN_BITS, Coun
 from perfeval_helpers.extracts.spilled.storage import CODED, Store
 from perfeval_helpers.extracts.spilled.verdicts import AccountTally, IdentityTally
 from perfeval_helpers.extracts.tables import LargeTable, Reading, begin
+from perfeval_helpers.values.language import Message
 from perfeval_helpers.values.shares import work_through
 
 #: From about 600,000 lines on; below it everything fits into a quarter of a gigabyte and takes some two seconds.
@@ -118,8 +119,8 @@ class Spilled:
         self.store.append(piece.records, piece.sizes)
         if self.counted.short:  # a line above is too short already: the last one need not be where the file was cut off
             for batch in piece.batches:
-                batch.texts = [replace(text, message=dict(text.message.values).get("fault", text.message)) if batch.column is None else text
-                               for text in batch.texts]
+                if batch.column is None:
+                    batch.texts = [replace(text, message=_leave_out_hint(text.message)) for text in batch.texts]
         for batches, own in ((self.log.batches, piece.batches), (self.late, piece.late)):
             batches += [replace(batch, rows=np.minimum(batch.rows, 0)) for batch in own]
         self.counted.merge(piece.counted)
@@ -169,6 +170,12 @@ def read_spilled(runfile: RunFile, schema: ExtractSchema, most_shown: int) -> Sp
         return _read(runfile, schema, path, max(most_shown, MOST_FINDINGS + MOST_LINES_LISTED))
     except (Unfit, OSError):
         return None
+
+
+def _leave_out_hint(message: Message) -> Message:
+    """A fault of a line without that the file seems to be cut off there (`RawTable.join`)."""
+    fault = dict(message.values).get("fault")
+    return fault if isinstance(fault, Message) else message
 
 
 def _read(runfile: RunFile, schema: ExtractSchema, path: Path, most_shown: int) -> Spilled | Draft:
