@@ -116,6 +116,10 @@ class Spilled:
             if known.size:
                 piece.records[name] = known[piece.records[name]]
         self.store.append(piece.records, piece.sizes)
+        if self.counted.short:  # a line above is too short already: the last one need not be where the file was cut off
+            for batch in piece.batches:
+                batch.texts = [replace(text, message=dict(text.message.values).get("fault", text.message)) if batch.column is None else text
+                               for text in batch.texts]
         for batches, own in ((self.log.batches, piece.batches), (self.late, piece.late)):
             batches += [replace(batch, rows=np.minimum(batch.rows, 0)) for batch in own]
         self.counted.merge(piece.counted)
