@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from perfeval_helpers.making import batch
-from perfeval_helpers.making.execution import warming, workers
+from perfeval_helpers.making.execution import quick_imports, warming, workers
 from perfeval_helpers.making.execution.machine import can_fork
 
 IS_FIRST = "PERFEVAL_TESTS_FORK_FROM_HERE"
@@ -70,5 +70,5 @@ def load_little(monkeypatch: pytest.MonkeyPatch) -> None:
 
 if os.environ.pop(IS_FIRST, ""):  # what others are forked from
     warming.preload((*warming.LOADING_MODULES, *warming.DRIVER_MODULES))
-    with warming.undocumented():
+    with quick_imports.undocumented():
         warming.preload(warming.PRELOADED)

@@ -123,6 +123,28 @@ def test_earlier_runs_may_have_trends_of_their_own_and_circles_end(project):
     assert load_run("third", project).scorecard.lines[0].score > before  # 70 against 75 is a smaller loss than against 80
 
 
+def test_a_long_line_of_years_is_read_once_each_and_scored_alone(project, monkeypatch):
+    """Eight years, each scored by the three before it: as many figures are made as years are compared, whatever those are compared with."""
+    rule = "{kind: trend, figure: funding.use_rate, better: higher}"
+    framework = FRAMEWORK.replace("{kind: proportional, figure: funding.use_rate, target: 100}", rule)
+    (project / "params" / "frameworks" / "trend.yml").write_text(framework, "utf-8")
+    years = [f"y{year}" for year in range(8)]
+    for place, year in enumerate(years):
+        (project / "data" / year).mkdir()
+        (project / "data" / year / "funds.csv").write_text(FUNDS.replace("75000", f"{60 + place}000"), "utf-8")
+        text = RUN.replace("frameworks/small", "frameworks/trend" if place else "frameworks/small").replace("small", year, 1)
+        text = text.replace("data/small", f"data/{year}").replace("data: ", f"compare_with: [{', '.join(years[max(0, place - 3) : place])}]\ndata: ")
+        (project / "params" / f"{year}.yml").write_text(text, "utf-8")
+    made = []
+    compute = loading.compute_figures
+    monkeypatch.setattr(loading, "compute_figures", lambda spec, *given: made.append(spec.run) or compute(spec, *given))
+    run = load_run("y7", project)
+    assert made == ["y7", "y4", "y5", "y6"]
+    assert run.scorecard.lines[0].score == 40  # 67 is not below the mean of 64, 65 and 66
+    paths = [path.relative_to(project).as_posix() for path in list_run_inputs("y7", project, None)]
+    assert sorted(path for path in paths if path.endswith("funds.csv")) == [f"data/{year}/funds.csv" for year in years]
+
+
 def test_the_first_year_of_a_trend_cannot_be_scored_but_be_compared_with(project):
     rule = "{kind: trend, figure: funding.use_rate, better: higher}"
     framework = FRAMEWORK.replace("{kind: proportional, figure: funding.use_rate, target: 100}", rule)

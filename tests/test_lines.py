@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from perfeval_helpers.extracts import lines, splitting
+from perfeval_helpers.extracts import lines, splitting, stretches
 from perfeval_helpers.extracts.closing_lines import is_closing, is_closing_item, is_total
 from perfeval_helpers.extracts.lines import Layout, LineFault, RawTable, read_lines, split_record
 from perfeval_helpers.extracts.splitting import split
@@ -59,6 +59,40 @@ def test_both_ways_give_the_same_whatever_the_chunks(rows: list[str], chunk: int
             patch.setattr(module, "CHUNK_BYTES", chunk)
         assert read(body) == whole
         assert read(body, plain=False) == whole
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(st.one_of(st.sampled_from(["x,1,2", ",1,2", '"y",3,"4"']), st.sampled_from(["x,1,2", '"z,,5', 'z",6,7', '"x\ny",1,2', ""]), LINE), min_size=8, max_size=60),
+       st.integers(2, 6), st.booleans())
+def test_both_ways_give_the_same_where_quotes_open_again_and_again(rows: list[str], most: int, ended: bool) -> None:
+    """A cell may run on over so many lines: what lies between is parsed at once, in any number of stretches."""
+    body = "\n".join(rows) + ("\n" if ended else "")
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (lines, splitting, stretches):
+            patch.setattr(module, "MOST_LINES_OF_A_CELL", most)
+        patch.setattr(stretches, "LEAST_LINES_BETWEEN", 1)
+        patch.setattr(splitting, "MOST_APART", 2)
+        assert read(body) == read(body, plain=False)
+
+
+def test_lines_between_open_quotes_are_parsed_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every 150th line opens a quote, which a cell of every fourth such closes three lines on; those lines alone are read one by one."""
+    rows = ["x,1,2"] * 3000
+    for place in range(10, 3000, 150):
+        rows[place], rows[place + 3] = '"z,8,9', 'z",8,9' if place % 600 == 10 else "x,1,2"
+    exact = read("\n".join(rows), plain=False)
+    read_apart, split_exactly = [], splitting._split_exactly
+    monkeypatch.setattr(splitting, "_split_quickly", None)
+
+    def split_apart(data: bytes, *given: Any) -> None:
+        read_apart.append(data.count(b"\n"))
+        split_exactly(data, *given)
+
+    monkeypatch.setattr(splitting, "_split_exactly", split_apart)
+    table = read("\n".join(rows))
+    assert table == exact
+    assert sorted(read_apart) == [1] * 15 + [4] * 5
+    assert (len(table["bad"]), table["continued"], len(table["line"])) == (15, 15, 3000 - 15 - 15)
 
 
 @settings(max_examples=200, deadline=None)

@@ -211,7 +211,7 @@ def test_a_declared_figure_without_a_label_is_called_by_its_target_or_indicator(
 
 def test_the_table_of_targets_says_each_value_once(root: Path) -> None:
     table = next(t for t in report.build(load_run("bus-2021", root)).tables() if t.name == "target_results")
-    said = "补贴总额5,830万元（来源：拨款文件）；超过指标值（≤5,300）。"
+    said = "补贴总额5,830万元（来源：拨款文件）；超过指标值（≤5,300万元）。"
     assert [print_cell(cell) for cell in table.rows[0].cells][-2:] == ["未完成", said]
 
 

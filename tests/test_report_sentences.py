@@ -171,6 +171,7 @@ def test_a_target_that_is_reached_by_little_is_told_with_one_value(tmp_path: Pat
     (cell,) = [row.cells[6] for table in document.tables() if table.name == "target_results" for row in table.rows]
     (aims,) = [table for table in document.tables() if table.name == "adjusted_targets"]
     assert aims.rows[0].cells[3] == "≤5.57元/人次"  # the unit of its figure, as beside the result
+    assert isinstance(cell, str)
     assert "人次费用5.57元/人次" in cell and cell.endswith("；达到指标值（≤5.57元/人次）。") and "5.566" not in cell
 
 

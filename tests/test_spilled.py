@@ -31,7 +31,7 @@ from test_fuzz_extracts import mutated
 
 from perfeval_helpers.chapters import payouts
 from perfeval_helpers.contract.findings import RunFailed
-from perfeval_helpers.extracts import blocks, read_extracts, reader, tables
+from perfeval_helpers.extracts import blocks, read_extracts, reader, stretches, tables
 from perfeval_helpers.extracts.accepted import SpilledExtract
 from perfeval_helpers.extracts.drafting import draft_extract
 from perfeval_helpers.extracts.faults import MOST_FINDINGS, MOST_LINES_LISTED
@@ -286,6 +286,7 @@ def test_quotes_and_line_ends_in_no_order(tmp_path, monkeypatch, seed):
     rng = random.Random(seed)
     rows = make_rows(rng, 300)
     every = rng.choice([7, 40, 150, 400])
+    monkeypatch.setattr(stretches, "LEAST_LINES_BETWEEN", rng.choice([1, 100]))
     for place in range(rng.randrange(every), len(rows), every):
         row, cell = rows[place], rng.randrange(12)
         row[cell] = rng.choice([
@@ -294,6 +295,19 @@ def test_quotes_and_line_ends_in_no_order(tmp_path, monkeypatch, seed):
     data = rng.choice(["\n", "\r\n"]).join([",".join(HEADER), *map(",".join, rows)]).encode()
     read = read_both(tmp_path, data, monkeypatch, tolerate_bad_lines={"payouts": Decimal(1)})
     assert compare(*read, with_figures=seed == 0)
+
+
+@pytest.mark.parametrize("short", [(), (3,), (150,), (3, 150)])
+@pytest.mark.parametrize("end", ["", "\n"])
+def test_where_a_file_was_cut_off_is_told_alike(tmp_path, monkeypatch, short, end):
+    """Only where no other line is too short, be it in another block."""
+    lines = [",".join(HEADER), *map(",".join, make_rows(random.Random(2), 100))]
+    for place in (*short, -1):
+        lines[place] = lines[place][:20]
+    read = read_both(tmp_path, ("\n".join(lines) + end).encode(), monkeypatch, tolerate_bad_lines={"payouts": Decimal(1)})
+    assert compare(*read)
+    told = sum("cut off here" in finding.message.english for finding in read[1].findings)
+    assert told == (not short and not end)
 
 
 def test_many_faults_are_capped_and_counted_alike(tmp_path, monkeypatch):

@@ -82,23 +82,22 @@ def _is_notebook() -> bool:
     return shell is not None and (not hasattr(shell, "kernel") or shell.kernel.iopub_thread is not None)
 
 
-def _load(name: str, root: Path, framework: str | None, later: frozenset[str] = frozenset()) -> Run:
-    key = (name, root, framework, later)
+def _load(name: str, root: Path, framework: str | None) -> Run:
+    key = (name, root, framework)
     loaded = LOADED.get(key)
     # The run file says which files there are: while all are what they were, it need not be read again.
     if loaded is None or hash_files(loaded.files) != loaded.files:
-        loaded = _load_anew(name, root, framework, later)
+        loaded = _load_anew(name, root, framework)
     return keep(LOADED, key, loaded).run
 
 
-def _load_anew(name: str, root: Path, framework: str | None, later: frozenset[str]) -> Loaded:
+def _load_anew(name: str, root: Path, framework: str | None) -> Loaded:
     spec = _read_spec(name, root, framework)
     framework_path = spec.framework_path if framework is None else find_framework(framework, root)
-    later |= {spec.run}
     own = set(_list_own(spec))
-    files = hash_files(path for path in [framework_path, *list_inputs(spec, later)] if path not in own)
+    files = hash_files(path for path in [framework_path, *list_inputs(spec)] if path not in own)
     with using(spec.spoken_words):
-        run = _evaluate(spec, framework_path, partial(_read, spec, files), later)
+        run = _evaluate(spec, framework_path, partial(_read, spec, files))
     return Loaded(files, run)
 
 
@@ -115,7 +114,7 @@ def _read_spec(name: str, root: Path, framework: str | None = None, content: byt
         raise InputFaults(_by_place(faults)) from None
 
 
-def _find_errors(spec: RunFile, extracts: Extracts) -> list[Finding]:
+def _find_errors(spec: RunFile, extracts: Extracts) -> tuple[Finding, ...]:
     """What refuses the run in its extracts, whatever else is wrong."""
     return list_errors([*extracts.findings, *reconciliation.find_errors(spec, extracts)])
 
@@ -150,16 +149,15 @@ def load_draft(name: str, root: Path, content: bytes, known: Run | None) -> Run:
         As `load_run` would raise it.
     """
     spec = _read_spec(name, root, None, content)
-    later = frozenset({spec.run})
     with using(spec.spoken_words):
         if known is not None and _list_deciding(spec) == _list_deciding(known.spec):
             framework, narrative, _ = _read_definitions(spec, spec.framework_path)
             spec.note_headers(one.headers["street"] for one in known.extracts.values() if "street" in one.headers)
             with using(spec.spoken_words):
-                card = score_run(spec, framework, known.facts.copy(), later)
+                card = score_run(spec, framework, known.facts.copy())
             return replace(known, spec=spec, framework=framework, narrative=narrative, scorecard=card)
         files = {spec.path: hashlib.sha256(content).hexdigest()}
-        return _evaluate(spec, spec.framework_path, partial(_read, spec, files), later)
+        return _evaluate(spec, spec.framework_path, partial(_read, spec, files))
 
 
 def _read(spec: RunFile, files: dict[Path, str]) -> Extracts:
@@ -188,7 +186,7 @@ def _by_place(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(found, key=lambda finding: (files.index(finding.file), finding.lines))
 
 
-def _evaluate(spec: RunFile, framework_path: Path, read: Callable[[], Extracts], later: frozenset[str]) -> Run:
+def _evaluate(spec: RunFile, framework_path: Path, read: Callable[[], Extracts]) -> Run:
     faults: list[Finding] = []
     definitions = _attempt(faults, partial(_read_definitions, spec, framework_path))
     extracts = read()
@@ -207,7 +205,7 @@ def _evaluate(spec: RunFile, framework_path: Path, read: Callable[[], Extracts],
         facts = ledger.copy()
         results = _attempt(faults, partial(target_results.judge_targets, spec, ledger))
         form = None if results is None else _attempt(faults, partial(fill_form, spec, results, ledger))
-        scorecard = _attempt(faults, partial(score_run, spec, framework, ledger, later))
+        scorecard = _attempt(faults, partial(score_run, spec, framework, ledger))
         if results is None or scorecard is None or faults:
             raise InputFaults([*list_unused(spec, extracts, ledger), *faults])
         target_results.add_figures(spec, results, ledger)
@@ -234,9 +232,7 @@ def _attempt(faults: list[Finding], work: Callable[[], Result]) -> Result | None
         return None
 
 
-def score_run(
-    spec: RunFile, framework: Framework, ledger: Ledger, later: frozenset[str] = frozenset()
-) -> Scorecard:
+def score_run(spec: RunFile, framework: Framework, ledger: Ledger) -> Scorecard:
     """The scorecard of a run by a framework, compared with earlier runs where a rule asks for it.
 
     Raises
@@ -244,8 +240,8 @@ def score_run(
     InputFaults
         A rule asks for a figure without a value, or an earlier run to compare with cannot be read.
     """
-    previous = find_earlier_figures(spec, framework, later) if framework.has_trend else {}
-    missing = [n for n in spec.compare_with if framework.has_trend and n not in previous and n not in later | {spec.run}]
+    previous = find_earlier_figures(spec, framework) if framework.has_trend else {}
+    missing = [n for n in spec.compare_with if framework.has_trend and n not in previous and n != spec.run]
     if missing:
         # With fewer runs than were named the mean would be another one, and nobody would see it.
         raise InputFaults([
@@ -278,34 +274,34 @@ def _read_definitions(spec: RunFile, framework_path: Path) -> tuple[Framework, N
     return framework, narrative, faults
 
 
-def load_previous(spec: RunFile, later: frozenset[str] = frozenset()) -> dict[str, Run]:
-    """The runs that a run compares itself with and that can be loaded; `later` are being loaded, and not loaded again."""
+def load_previous(spec: RunFile) -> dict[str, Run]:
+    """The runs that a run compares itself with and that can be loaded."""
     runs = {}
     for name in spec.compare_with:
-        if name not in later | {spec.run}:
+        if name != spec.run:
             try:
-                runs[name] = _load(name, spec.root, None, later | {spec.run})
+                runs[name] = _load(name, spec.root, None)
             except InputFaults:
                 continue
     return runs
 
 
-def find_earlier_figures(spec: RunFile, framework: Framework, later: frozenset[str] = frozenset()) -> dict[str, Ledger]:
+def find_earlier_figures(spec: RunFile, framework: Framework) -> dict[str, Ledger]:
     """The figures of the runs that a trend compares with.
 
-    A run that its own framework cannot score has its figures all the same: the first year of a trend is one, since
-    nothing is earlier than it.
+    A run has its figures whether or not its own framework can score it, and whatever it compares itself with: the first
+    year of a trend has nothing earlier, and to score every year by those before it takes twice as long with each.
     """
-    found = {name: run.figures for name, run in load_previous(spec, later).items()}
+    found = {}
     named = [id for indicator in framework.indicators for id in indicator.rule.list_figures()]
     for name in spec.compare_with:
-        if name not in found and name not in later | {spec.run}:
+        if name != spec.run:
             try:
                 earlier = read_runfile(name, spec.root)
                 with using(earlier.spoken_words):
-                    extracts = read_extracts(earlier)
+                    extracts = _read(earlier, {})
                     refuse_errors([*extracts.findings, *reconciliation.find_errors(earlier, extracts)])
                     found[name] = compute_figures(earlier, extracts, named)[0]
             except InputFaults:
                 continue
-    return {name: found[name] for name in spec.compare_with if name in found}
+    return found

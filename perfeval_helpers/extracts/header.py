@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from perfeval_helpers.contract.columns import ExtractSchema
 from perfeval_helpers.contract.schema import EXTRACTS
@@ -95,10 +96,9 @@ def find_header(data: bytes, schema: ExtractSchema, headers: Headers, separator:
                 cells, used = split_record(lines, place, candidate) if trim(lines[place]) else ([], 1)
             except LineFault:
                 cells, used = [], 1
-            joined = [cell if trim(cell) else upper for cell, upper in zip(cells, above, strict=True)] if len(cells) == len(above) else []
-            above = list(cells)
-            if headers.count(joined) > headers.count(cells):
-                cells = joined
+            upper, above = above, list(cells)
+            if len(cells) == len(upper):
+                cells = join_header(cells, upper, headers)
             score = headers.count(cells)
             if score >= min(LEAST_HEADERS, len(schema.columns)) and (best is None or score > best[0]):
                 best = (score, candidate, place, cells, used)
@@ -107,6 +107,12 @@ def find_header(data: bytes, schema: ExtractSchema, headers: Headers, separator:
                                  _find_other_separator(lines, headers, separator))
     _, separator, place, cells, used = best
     return Layout(separator, tuple(cells), headers.locate(cells), place + 1, place + used + 1, find_line(data, place + used))
+
+
+def join_header(cells: list[str], above: list[str], headers: Headers) -> list[str]:
+    """The cells of a line, with those of the line above it in its blanks where they name more fields so: a header of two lines."""
+    joined = [cell if trim(cell) else upper for cell, upper in zip_longest(cells, above, fillvalue="")]
+    return joined if headers.count(joined) > headers.count(cells) else cells
 
 
 def choose_header(rows: Sequence[Sequence[str]], schema: ExtractSchema, headers: Headers) -> int | None:

@@ -36,6 +36,7 @@ from perfeval_helpers.extracts.stretches import MOST_LINES_OF_A_CELL, Stretch, c
 from perfeval_helpers.values.language import Message, tell_n
 
 _THOUSANDS = re.compile(r"[0-9]{3}(?:\.[0-9]{1,2})?")
+MOST_APART = 8  # so many stretches are parsed each by itself
 DICTIONARY = pa.dictionary(pa.int32(), pa.string())
 
 
@@ -64,17 +65,56 @@ def split(data: bytes, layout: Layout, fields: Mapping[str, bool], keys: Sequenc
     """
     table = RawTable(np.empty(0, np.int64), {}, layout.data_line - 1)
     whole = Stretch(layout.data_start, len(data), "exact")
-    for stretch in find_stretches(data, layout.data_start, layout.separator, ahead is not None) if plain else [whole]:
-        if stretch.kind == "exact":
-            _split_exactly(data[stretch.start:stretch.end], layout, fields, keys, table, fits, ahead or 0)
-        else:
-            known = line_feeds if (stretch.start, stretch.end) == (whole.start, whole.end) else None
-            _split_quickly(data, stretch, layout, fields, keys, table, fits, known)
+    stretches = find_stretches(data, layout.data_start, layout.separator, ahead is not None) if plain else [whole]
+    if len(stretches) < MOST_APART or not _split_together(data, stretches, layout, fields, keys, table, fits, ahead or 0):
+        for stretch in stretches:
+            if stretch.kind == "exact":
+                _split_exactly(data[stretch.start:stretch.end], layout, fields, keys, table, fits, (ahead or 0) if stretch.end == len(data) else 0)
+            else:
+                known = line_feeds if (stretch.start, stretch.end) == (whole.start, whole.end) else None
+                _split_quickly(data, stretch, layout, fields, keys, table, fits, known)
     table.ends_open = not data.endswith((b"\n", b"\r"))
     if not table._pieces:
         schema = pa.schema([(name, DICTIONARY if few else pa.string()) for name, few in fields.items()])
         table._pieces.append(Piece(schema.empty_table(), np.empty(0, np.int64), layout.separator))
     return table
+
+
+def _split_together(data: bytes, stretches: Sequence[Stretch], layout: Layout, fields: Mapping[str, bool], keys: Sequence[str],
+                    table: RawTable, fits: Callable[[Sequence[str]], bool], ahead: int) -> bool:
+    """Parse all stretches that are in order at once, where they are many and short; not where one of their lines is no row."""
+    orderly = b"".join(data[stretch.start:stretch.end] for stretch in stretches if stretch.kind != "exact")
+    parsed = None
+    with contextlib.suppress(pa.ArrowInvalid):
+        parsed = _parse(memoryview(orderly), layout, fields, quoted=True)
+    if parsed is None or orderly.startswith(BOM_UTF8) or parsed.num_rows != count_lines(orderly) + (orderly[-1] != 10) or _find_empty_lines(memoryview(orderly), parsed.column(0)).size:
+        return False
+    numbers: list[np.ndarray] = []  # of the lines parsed since a row was read by itself
+    row, first, start = 0, 0, 0
+
+    def close(end: int) -> None:
+        nonlocal row
+        if numbers:
+            line = np.concatenate(numbers)
+            table._pieces.append(Piece(parsed.slice(row, line.size), line, layout.separator, memoryview(data)[start:end], first))
+            row += line.size
+            numbers.clear()
+
+    for stretch in stretches:
+        if stretch.kind == "exact":
+            known = len(table._pieces)
+            _split_exactly(data[stretch.start:stretch.end], layout, fields, keys, table, fits, ahead if stretch.end == len(data) else 0)
+            if fresh := table._pieces[known:]:
+                del table._pieces[known:]
+                close(stretch.start)
+                table._pieces += fresh
+        else:
+            first, start = (first, start) if numbers else (table.physical + 1, stretch.start)
+            count = count_lines(data, stretch.start, stretch.end) + (data[stretch.end - 1] != 10)
+            numbers.append(np.arange(table.physical + 1, table.physical + 1 + count, dtype=np.int64))
+            table.physical += count
+    close(len(data))
+    return True
 
 
 def _split_quickly(data: bytes, stretch: Stretch, layout: Layout, fields: Mapping[str, bool], keys: Sequence[str],

@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 import pyarrow.csv
 
 MOST_LINES_OF_A_CELL = 100
+LEAST_LINES_BETWEEN = 100  # fewer may take longer to be parsed apart than to be read one by one
 _AT_ONCE = 1 << 20
 _NO_SEPARATOR = "\x01"
 
@@ -36,9 +37,9 @@ def count_lines(data: bytes, start: int = 0, end: int | None = None) -> int:
 def find_stretches(data: bytes, start: int, separator: str, more: bool = False) -> list[Stretch]:
     """Stretches that cover the data from `start` on.
 
-    A bare carriage return anywhere, or a separator of several bytes, and all is read line by line. So is everything from
-    the first line whose quotes are not in order to 100 lines behind the last such: a cell may run on that far, though no
-    farther than to the last quote, if there is no `more` than these data.
+    A bare carriage return anywhere, or a separator of several bytes, and all is read line by line. So is what stands from
+    a line whose quotes are not in order to the last quote among the next 100 lines: a cell may run on that far. Where there
+    are `more` than these data, and fewer than 100 lines, that is to their end.
     """
     end = len(data)
     returns = data.count(b"\r", start) if data.find(b"\r", start) >= 0 else 0
@@ -51,16 +52,18 @@ def find_stretches(data: bytes, start: int, separator: str, more: bool = False) 
     if data.startswith(BOM_UTF8, first):  # pyarrow would take it away, and the quotes would be in order
         return [*([Stretch(start, first, "plain")] if start < first else []), Stretch(first, end, "exact")]
     last = (0 if more else data.find(b"\n", data.rfind(b'"')) + 1) or end
-    odd = _find_odd_range(data, first, last, separator)
-    stretches = [Stretch(start, first, "plain"), Stretch(first, odd[0], "quoted"), Stretch(*odd, "exact"),
-                 Stretch(odd[1], last, "quoted"), Stretch(max(last, odd[1]), end, "plain")]
+    stretches, place = [Stretch(start, first, "plain")], first
+    for begin, stop in _find_odd_ranges(data, first, last, separator, more):
+        stretches += [Stretch(place, begin, "quoted"), Stretch(begin, stop, "exact")]
+        place = stop
+    stretches += [Stretch(place, last, "quoted"), Stretch(max(last, place), end, "plain")]
     return [stretch for stretch in stretches if stretch.start < stretch.end]
 
 
-def _find_odd_range(data: bytes, start: int, end: int, separator: str) -> tuple[int, int]:
-    """Bytes from the first line whose quotes are not in order to 100 lines behind the last; empty at `end` where none is."""
+def _find_odd_ranges(data: bytes, start: int, end: int, separator: str, more: bool) -> list[tuple[int, int]]:
+    """Bytes of the lines that a record may stand on which begins in a line whose quotes are not in order."""
     if data.find(_NO_SEPARATOR.encode(), start, end) >= 0:
-        return start, end
+        return [(start, end)]
     try:
         lines = pyarrow.csv.read_csv(
             pa.BufferReader(pa.py_buffer(memoryview(data)[start:end])),
@@ -70,16 +73,21 @@ def _find_odd_range(data: bytes, start: int, end: int, separator: str) -> tuple[
                 column_types={"line": pa.string()}, strings_can_be_null=False, check_utf8=False),
         ).column("line")
     except pa.ArrowInvalid:
-        return start, end
+        return [(start, end)]
     mark = re.escape(separator)
     cell = f'(?:"(?:[^"]|"")*"|[^"{mark}]*)'
-    ordered = pc.match_substring_regex(lines, f"^{cell}(?:{mark}{cell})*$").to_numpy()
-    odd = np.flatnonzero(~ordered)
+    with_quotes = np.flatnonzero(pc.match_substring(lines, '"').to_numpy())
+    ordered = pc.match_substring_regex(lines.take(pa.array(with_quotes)), f"^{cell}(?:{mark}{cell})*$").to_numpy()
+    odd = with_quotes[~ordered]
     if odd.size == 0:
-        return end, end
+        return []
     ends = np.flatnonzero(np.frombuffer(data, np.uint8, end - start, start) == 10) + start + 1
-    if ends.size not in (ordered.size, ordered.size - 1):
-        return start, end
-    first = int(ends[odd[0] - 1]) if odd[0] else start
-    behind = int(odd[-1]) + MOST_LINES_OF_A_CELL
-    return first, int(ends[behind]) if behind < ends.size else end
+    if ends.size not in (len(lines), len(lines) - 1):
+        return [(start, end)]
+    behind = with_quotes[np.searchsorted(with_quotes, odd + MOST_LINES_OF_A_CELL) - 1] + 1
+    if more:
+        behind[odd + MOST_LINES_OF_A_CELL >= len(lines)] = len(lines)
+    behind = np.maximum.accumulate(behind)
+    apart = np.flatnonzero(odd[1:] - behind[:-1] >= LEAST_LINES_BETWEEN)
+    borders = np.r_[start, ends, end]
+    return list(zip(borders[odd[np.r_[0, apart + 1]]].tolist(), borders[behind[np.r_[apart, -1]]].tolist(), strict=True))

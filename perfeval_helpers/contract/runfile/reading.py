@@ -114,19 +114,30 @@ def _check_chapters(spec: RunFile) -> Iterator[Finding]:
             yield from check_anatomy(path, spec.show(path))
 
 
-def list_inputs(spec: RunFile, later: frozenset[str] = frozenset()) -> list[Path]:
-    """Every file that a run rests on: its own, then those of the runs that it compares itself with."""
+def list_inputs(spec: RunFile) -> list[Path]:
+    """Every file that a run rests on: its own, then those of the runs that it compares itself with, and they with others."""
+    paths, met, waiting = _list_own_inputs(spec), {spec.run}, [*reversed(spec.compare_with)]
+    while waiting:
+        name = waiting.pop()
+        if name in met:
+            continue
+        met.add(name)
+        try:
+            earlier = read_runfile(name, spec.root)
+        except InputFaults:
+            paths.append(spec.root / "params" / f"{name}.yml")
+            continue
+        paths += _list_own_inputs(earlier)
+        waiting += reversed(earlier.compare_with)
+    return paths
+
+
+def _list_own_inputs(spec: RunFile) -> list[Path]:
     paths = [spec.path, spec.framework_path, *([spec.narrative_path] if spec.narrative_path else [])]
     paths += [spec.data_path(extract) for extract in spec.extracts]
     paths += [declaration.path for declaration in spec.declarations.values()]
     paths += [find_chapter(name, spec.root) for name in spec.chapters if is_own(name)]
     paths += sorted(path for path in (spec.root / LOOK).glob("report.*") if path.is_file())
-    for name in spec.compare_with:
-        if name not in later:
-            try:
-                paths += list_inputs(read_runfile(name, spec.root), later | {spec.run})
-            except InputFaults:
-                paths.append(spec.root / "params" / f"{name}.yml")
     return paths
 
 

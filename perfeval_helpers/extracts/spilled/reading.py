@@ -22,13 +22,14 @@ from perfeval_helpers.extracts.blocks import Unfit
 from perfeval_helpers.extracts.decode import FileFault
 from perfeval_helpers.extracts.draft import Draft
 from perfeval_helpers.extracts.drafting import list_words
-from perfeval_helpers.extracts.faults import MOST_FINDINGS, MOST_LINES_LISTED, Batch, FaultLog
+from perfeval_helpers.extracts.faults import MOST_FINDINGS, MOST_LINES_LISTED, Batch, FaultLog, Text
 from perfeval_helpers.extracts.hashing import OTHER, PERSON, Hasher
 from perfeval_helpers.extracts.parsers import find_words_mapped, make_fit
 from perfeval_helpers.extracts.spilled.scattering import HASHED, SEEN_BITS, Counted, Piece, Setting, scatter
 from perfeval_helpers.extracts.spilled.storage import CODED, Store
 from perfeval_helpers.extracts.spilled.verdicts import AccountTally, IdentityTally
 from perfeval_helpers.extracts.tables import LargeTable, Reading, begin
+from perfeval_helpers.values.language import Message
 from perfeval_helpers.values.shares import work_through
 
 #: From about 600,000 lines on; below it everything fits into a quarter of a gigabyte and takes some two seconds.
@@ -116,6 +117,8 @@ class Spilled:
             if known.size:
                 piece.records[name] = known[piece.records[name]]
         self.store.append(piece.records, piece.sizes)
+        if self.counted.short:  # a line above is too short already: the last one need not be where the file was cut off
+            piece = replace(piece, batches=[replace(batch, texts=list(map(_leave_out_end, batch.texts))) for batch in piece.batches])
         for batches, own in ((self.log.batches, piece.batches), (self.late, piece.late)):
             batches += [replace(batch, rows=np.minimum(batch.rows, 0)) for batch in own]
         self.counted.merge(piece.counted)
@@ -136,6 +139,12 @@ class Spilled:
         """All blocks are there."""
         self.sha256 = sha256
         self.texts = {name: list(codes) for name, codes in self._codes.items()}
+
+
+def _leave_out_end(text: Text) -> Text:
+    """The same without the remark that the file seems to end there."""
+    fault = dict(text.message.values).get("fault")
+    return replace(text, message=fault) if isinstance(fault, Message) else text
 
 
 def read_spilled(runfile: RunFile, schema: ExtractSchema, most_shown: int) -> Spilled | Draft | None:

@@ -87,6 +87,7 @@ class Counted(Tally):
     bad: int = 0
     blank: int = 0
     continued: int = 0
+    short: int = 0  #: Of `bad`, those with fewer fields than the header
     totals: list[int] = field(default_factory=list)
     repeated: list[int] = field(default_factory=list)
     footers: list[int] = field(default_factory=list)
@@ -156,7 +157,7 @@ def scatter(block: Block, setting: Setting) -> Piece:
         records=make_records(cells, order if data.all() else np.flatnonzero(data)[order]), sizes=sizes, texts=texts, unread=unread,
         batches=log.batches,
         late=late.batches, counted=Counted(
-            raw.physical - block.lines_before, len(raw.bad), draft.blank, raw.continued, draft.totals, draft.repeated, draft.footers),
+            raw.physical - block.lines_before, len(raw.bad), draft.blank, raw.continued, sum(bad.short and not bad.item for bad in raw.bad), draft.totals, draft.repeated, draft.footers),
         identities=identities, accounts=accounts,
         lengths={name: hashes.found[name].lengths for name in held},
         extras={name: hashes.found[name].extras for name in held},

@@ -15,7 +15,7 @@ from perfeval_helpers.contract.columns import Column, ExtractSchema
 from perfeval_helpers.extracts.cells import CellFault, trim
 from perfeval_helpers.extracts.convert import Encoded
 from perfeval_helpers.extracts.faults import FaultLog, Text
-from perfeval_helpers.extracts.header import MOST_TITLE_LINES, Headers, choose_header, describe_no_header
+from perfeval_helpers.extracts.header import MOST_TITLE_LINES, Headers, choose_header, describe_no_header, join_header
 from perfeval_helpers.extracts.lines import Layout, Mark, RawTable
 from perfeval_helpers.extracts.times import parse_date
 from perfeval_helpers.extracts.workbooks.formats import NumberFormat, find_day, plain, show_day, show_number
@@ -60,20 +60,24 @@ def find_layout(sheet: Sheet, schema: ExtractSchema, headers: Headers) -> tuple[
     rows = list_filled_rows(sheet)[: MOST_TITLE_LINES + 1].tolist()
     lines = [(row, _list_texts(sheet, row)) for row in rows]
     joined = [_join_header(row, dict(lines), sheet.merged) for row in rows]
-    found = choose_header(joined, schema, headers)
+    named = joined[:1] + [join_header(joined[place], lines[place - 1][1], headers) if rows[place] == rows[place - 1] + 1 else joined[place]
+                          for place in range(1, len(rows))]  # fmt: skip
+    found = choose_header(named, schema, headers)
     if found is None:
         # Their number alone: where each person has a sheet, the names are people's.
         hint = tell_n("; the workbook has {number} more sheet: name the sheet with the data under `sheet` in the run file",
                       "; the workbook has {number} more sheets: name the sheet with the data under `sheet` in the run file",
                       len(sheet.others)) if sheet.others else ""
         raise describe_no_header(schema, headers, [(row, [cell for cell in cells if trim(cell)]) for row, cells in lines], hint)
-    known = set(filter(None, headers.match(joined[found])))
+    known = set(filter(None, headers.match(named[found])))
     while found + 1 < len(rows) and joined[found + 1] != lines[found + 1][1] and known == set(filter(None, headers.match(joined[found + 1]))):
         found += 1  # nothing but parts of the header's names
-    row, cells = rows[found], joined[found]
+    row, cells = rows[found], named[found]
     while cells and not trim(cells[-1]):
         cells.pop()
     top = min((merged.first_row for merged in sheet.merged if merged.first_row < row <= merged.last_row), default=row)
+    if cells != joined[found]:
+        top = min(top, row - 1)
     return Layout("", tuple(cells), headers.locate(cells), row, row + 1, 0), [(line, above) for line, above in lines[:found] if line < top]
 
 

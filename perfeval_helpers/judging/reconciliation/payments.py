@@ -52,27 +52,34 @@ def note(frame: pd.DataFrame, states: pd.DataFrame, runfile: RunFile) -> dict[Ke
             due, paid = (int(rows[name].sum()) if name in rows else 0 for name in ("due_fen", "paid_fen"))
             found[code, which] = Noted(len(rows) if people is None else people, len(rows), due, paid, [np.asarray(lines, np.int32)])
 
-    dues = frame[["line", "occasion", "due_fen"]]
+    ids = [festival.id for festival in runfile.festivals]
+    lines, dues = frame["line"].to_numpy(), frame["due_fen"].to_numpy()
+    of_lines, of_states = (pd.Categorical(one["occasion"], categories=ids).codes for one in (frame, states))
     # What was paid after the period counts in no figure, and so in no finding on figures.
     after = is_after(frame["paid_date"], runfile.period.end)
     late, frame = frame[after], frame[~after] if after.any() else frame
     returns = frame[(frame["result"] == "returned") & (frame["paid_fen"] == 0)]
     state_due, paid = states["due_fen"].to_numpy(), states["paid_fen"].to_numpy()
     unexplained = ((states["status"] == "unpaid") & (states["reason"] == "")).to_numpy()
-    for festival in runfile.festivals:
-        own = (states["occasion"] == festival.id).to_numpy()
+    twice = (states["full_payments_count"] >= 2).to_numpy()
+    for place, festival in enumerate(runfile.festivals):
+        own = of_states == place
         if festival.standard_yuan is not None:
             standard = int(festival.standard_yuan * 100)
-            wrong = dues[(dues["occasion"] == festival.id) & (dues["due_fen"] != standard)]
-            enter("REC-STANDARD", festival.id, states[own & (state_due != standard)], wrong["line"])
-        silent = states[own & unexplained]
-        enter("REC-NO-REASON", festival.id, silent, silent["last_line"])
-        double = states[own & (states["full_payments_count"] >= 2).to_numpy()]
-        enter("REC-DOUBLE-PAID", festival.id, double, _find_payments(frame, festival, double))
-        returned = _find_returns_of_nothing(frame, returns, states[own & (paid > 0)] if len(returns) else states[:0])
-        enter("REC-RETURN-AMOUNT", festival.id, returned, returned["line"])
-        over = states[own & (paid > state_due)]
-        enter("REC-OVERPAID", festival.id, over, _find_payments(frame, festival, over))
+            enter("REC-STANDARD", festival.id, states[own & (state_due != standard)], lines[(of_lines == place) & (dues != standard)])
+        # A province may have hundreds of occasions, and most have nothing to find.
+        if (own & unexplained).any():
+            silent = states[own & unexplained]
+            enter("REC-NO-REASON", festival.id, silent, silent["last_line"])
+        if (own & twice).any():
+            double = states[own & twice]
+            enter("REC-DOUBLE-PAID", festival.id, double, _find_payments(frame, festival, double))
+        if len(returns):
+            returned = _find_returns_of_nothing(frame, returns, states[own & (paid > 0)])
+            enter("REC-RETURN-AMOUNT", festival.id, returned, returned["line"])
+        if (own & (paid > state_due)).any():
+            over = states[own & (paid > state_due)]
+            enter("REC-OVERPAID", festival.id, over, _find_payments(frame, festival, over))
     dead = find_paid_after_death(frame, runfile.festivals, runfile.reasons)
     enter("REC-PAID-AFTER-DEATH", "", dead, np.r_[dead["line"].to_numpy(), dead["death_line"].to_numpy()], dead["person"].nunique())
     enter("REC-OUT-OF-PERIOD", "after", late, late["line"])
