@@ -161,7 +161,7 @@ def test_sources_of_funds_are_shown_by_their_names(tmp_path, monkeypatch):
     (project / "data/own/funds.csv").write_text(funds, "utf-8")
     monkeypatch.setenv("PERFEVAL_ROOT", str(project))
     html = explore.view_figure("own", "funding.arrived", 5)._repr_html_()
-    assert "<td>专项债券</td>" in html.replace(' class="text"', "") and "bond</td>" not in html
+    assert '<td class="s">专项债券</td>' in html and "bond</td>" not in html
 
 
 def test_answers_without_a_place_are_neither_the_best_nor_the_worst_place(tmp_path, monkeypatch):

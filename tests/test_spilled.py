@@ -139,8 +139,8 @@ def read_both(folder: Path, data: bytes, monkeypatch: pytest.MonkeyPatch, **chan
     return at_once, in_blocks, run
 
 
-def compare(at_once, in_blocks, run) -> bool:
-    """Whether the file was read in blocks; that both say the same is asserted."""
+def compare(at_once, in_blocks, run, with_figures: bool = True) -> bool:
+    """Whether the file was read in blocks; that both say the same is asserted, of figures and studies if asked for, which take longest."""
     assert in_blocks.findings == at_once.findings
     assert set(in_blocks) == set(at_once)
     if "payouts" not in at_once:
@@ -160,7 +160,7 @@ def compare(at_once, in_blocks, run) -> bool:
     words |= {"甲春", "乙夏山", "A1001", "001003", "990000195001010000", "张三丰"}
     assert in_blocks.find_personal(words) == at_once.find_personal(words)
     assert {word for word in words if in_blocks.find_personal([word])} == {word for word in words if at_once.find_personal([word])}
-    if not any(finding.code == "FILE-COLUMNS" for finding in at_once.findings):
+    if with_figures and not any(finding.code == "FILE-COLUMNS" for finding in at_once.findings):
         compare_figures(one, other, run)
     return True
 
@@ -208,7 +208,7 @@ def test_random_extracts(tmp_path, monkeypatch, seed):
     data = text.encode(rng.choice(["utf-8", "utf-8", "utf-8-sig", "gb18030"]))
     tolerated = {"payouts": Decimal(rng.choice(["0", "0.02", "1"]))}
     read = read_both(tmp_path, data, monkeypatch, tolerate_bad_lines=tolerated)
-    in_blocks = compare(*read)
+    in_blocks = compare(*read, with_figures=seed % 3 == 0)
     ALL_CODES.update(finding.code for finding in read[0].findings)
     assert in_blocks or "payouts" not in read[0], "no cell that runs on needs the file as a whole"
 
@@ -294,7 +294,7 @@ def test_quotes_and_line_ends_in_no_order(tmp_path, monkeypatch, seed):
             '"' + row[cell] + '""', row[cell] + "\r", "\r" + row[cell], '"a\rb"', f'"{row[cell]}"'])  # fmt: skip
     data = rng.choice(["\n", "\r\n"]).join([",".join(HEADER), *map(",".join, rows)]).encode()
     read = read_both(tmp_path, data, monkeypatch, tolerate_bad_lines={"payouts": Decimal(1)})
-    assert compare(*read)
+    assert compare(*read, with_figures=seed == 0)
 
 
 @pytest.mark.parametrize("short", [(), (3,), (150,), (3, 150)])

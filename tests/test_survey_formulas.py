@@ -1,5 +1,6 @@
 """The closed formulas of the survey statistics: each is held to statsmodels, and to numbers of the literature."""
 
+import gc
 import math
 
 import numpy as np
@@ -19,6 +20,13 @@ from perfeval_helpers.studies.survey_statistics.formulas import (
     regress_robustly,
 )
 from perfeval_helpers.studies.survey_statistics.intervals import bound_share, judge_sample
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _keep_what_tests_have_left():
+    """statsmodels collects garbage in each correction: what hundreds of tests have left by now need not be looked through each time."""
+    gc.collect()
+    gc.freeze()
 
 
 def bound(a, n, b, m, confidence):

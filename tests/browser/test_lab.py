@@ -98,6 +98,8 @@ def is_seen(locator):
 
 
 def test_the_form_is_filled_in_and_saved_from_the_browser(page, address, folder):
+    from playwright.sync_api import expect
+
     path = folder / f"params/{RUN}.yml"
     before = path.read_text("utf-8")
     run_all(page, address, "12_run_file")
@@ -107,6 +109,7 @@ def test_the_form_is_filled_in_and_saved_from_the_browser(page, address, folder)
     chapter.select_option("评判")
     page.get_by_label("条目", exact=True).select_option("长效机制（已评判）")
     share = page.get_by_label("得分占分值的份额")
+    expect(share).to_have_value("0.75", timeout=45_000)  # that of the indicator chosen, which the kernel puts in the place of the one before
     share.fill("1.5")
     share.press("Tab")
     fault = page.locator(".jp-OutputArea [role=status] li")
@@ -119,7 +122,8 @@ def test_the_form_is_filled_in_and_saved_from_the_browser(page, address, folder)
     share.press("Tab")
     page.locator("text=减少").first.wait_for()
     assert path.read_text("utf-8") == before
-    button = page.get_by_role("button", name="保存", exact=True)
+    button = page.get_by_role("button", name="保存", exact=True, disabled=False)
+    button.wait_for()  # it can be pressed once the kernel has taken the share in
     button.focus()
     page.keyboard.press("Enter")
     page.get_by_text("已保存到params/meals-2024.yml").wait_for()

@@ -22,7 +22,7 @@ from perfeval_helpers.extracts.blocks import Unfit
 from perfeval_helpers.extracts.decode import FileFault
 from perfeval_helpers.extracts.draft import Draft
 from perfeval_helpers.extracts.drafting import list_words
-from perfeval_helpers.extracts.faults import MOST_FINDINGS, MOST_LINES_LISTED, Batch, FaultLog
+from perfeval_helpers.extracts.faults import MOST_FINDINGS, MOST_LINES_LISTED, Batch, FaultLog, Text
 from perfeval_helpers.extracts.hashing import OTHER, PERSON, Hasher
 from perfeval_helpers.extracts.parsers import find_words_mapped, make_fit
 from perfeval_helpers.extracts.spilled.scattering import HASHED, SEEN_BITS, Counted, Piece, Setting, scatter
@@ -118,9 +118,7 @@ class Spilled:
                 piece.records[name] = known[piece.records[name]]
         self.store.append(piece.records, piece.sizes)
         if self.counted.short:  # a line above is too short already: the last one need not be where the file was cut off
-            for batch in piece.batches:
-                if batch.column is None:
-                    batch.texts = [replace(text, message=_leave_out_hint(text.message)) for text in batch.texts]
+            piece = replace(piece, batches=[replace(batch, texts=list(map(_leave_out_end, batch.texts))) for batch in piece.batches])
         for batches, own in ((self.log.batches, piece.batches), (self.late, piece.late)):
             batches += [replace(batch, rows=np.minimum(batch.rows, 0)) for batch in own]
         self.counted.merge(piece.counted)
@@ -141,6 +139,12 @@ class Spilled:
         """All blocks are there."""
         self.sha256 = sha256
         self.texts = {name: list(codes) for name, codes in self._codes.items()}
+
+
+def _leave_out_end(text: Text) -> Text:
+    """The same without the remark that the file seems to end there."""
+    fault = dict(text.message.values).get("fault")
+    return replace(text, message=fault) if isinstance(fault, Message) else text
 
 
 def read_spilled(runfile: RunFile, schema: ExtractSchema, most_shown: int) -> Spilled | Draft | None:
@@ -170,12 +174,6 @@ def read_spilled(runfile: RunFile, schema: ExtractSchema, most_shown: int) -> Sp
         return _read(runfile, schema, path, max(most_shown, MOST_FINDINGS + MOST_LINES_LISTED))
     except (Unfit, OSError):
         return None
-
-
-def _leave_out_hint(message: Message) -> Message:
-    """A fault of a line without that the file seems to be cut off there (`RawTable.join`)."""
-    fault = dict(message.values).get("fault")
-    return fault if isinstance(fault, Message) else message
 
 
 def _read(runfile: RunFile, schema: ExtractSchema, path: Path, most_shown: int) -> Spilled | Draft:

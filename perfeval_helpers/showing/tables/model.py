@@ -154,7 +154,7 @@ def render_row(table: Table, row: Row, printed: list[str], spans: list[int], kee
             continue
         number = stands_right(cell, column)
         # A word or a target in the middle of a narrow column stays whole: 部分完成, ≥100%.
-        short = "s" if len(text) <= SHORT_WORD else ""
+        short = "s" if 0 < len(text) <= SHORT_WORD else ""
         kind = mark_screen(column, "n" if number else f"c {short}".strip() if column.align == "centre" else short if keeps_short else "")
         figure = cell if isinstance(cell, Figure) else cell.figure if isinstance(cell, FigureRef) else None
         inner = render_figure(figure, text) if figure is not None else escape_text(text)
