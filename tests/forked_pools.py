@@ -45,7 +45,7 @@ def fork_pools(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have first workers forked where they would be spawned; where nothing is forked all is as ever."""
     if not can_fork():
         return
-    forks = multiprocessing.get_context("forkserver")
+    forks: Any = multiprocessing.get_context("forkserver")
     forks.set_forkserver_preload([__name__])
     with pytest.MonkeyPatch.context() as starting:  # of no effect once it runs
         for name, value in {**workers.ENVIRONMENT, IS_FIRST: "1", "PYTHONPATH": str(Path(__file__).parent)}.items():
