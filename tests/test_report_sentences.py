@@ -16,6 +16,7 @@ from perfeval_helpers.report.document import Document
 from perfeval_helpers.report.sections import front
 from perfeval_helpers.report.sections.advice import name_problem
 from perfeval_helpers.report.sections.evidence import TOPICS, Subject, Topic, choose_topics
+from perfeval_helpers.report.sections.review import describe_review
 from perfeval_helpers.showing.tables import print_cell
 
 FRAMEWORK = """\
@@ -183,6 +184,34 @@ def test_advice_of_the_summary_is_numbered_by_itself(tmp_path: Path, monkeypatch
 
 def test_who_carries_out_its_own_project_is_named_once(tmp_path: Path) -> None:
     said = read_all(build(tmp_path, run=JUDGED.replace("units: {implementer: 某县教育局}", "units: {implementer: 某县教育局, department: 某县教育局}")))
-    assert "主管部门为某县教育局" not in said and "教育局主管" not in said and "会同主管部门" not in said
+    assert "主管部门为某县教育局" not in said and "教育局主管" not in said and "会同主管部门" not in said and "书面报" not in said  # nobody reports to itself
     above = read_all(build(tmp_path / "b", run=JUDGED.replace("units: {implementer: 某县教育局}", "units: {implementer: 某县校车办, department: 某县教育局}")))
-    assert "主管部门为某县教育局" in above and "由某县校车办组织实施，某县教育局主管" in above
+    assert "主管部门为某县教育局" in above and "由某县校车办组织实施，某县教育局主管" in above and "书面报某县教育局" in above
+
+
+def test_a_value_that_needs_more_places_keeps_its_method(tmp_path: Path) -> None:
+    # 551 yuan for 99 people are 5.5656…, said as 5.57 where nothing stands beside it
+    rule = FRAMEWORK.replace("kind: proportional, figure: rides.unit_cost, target: 5, better: lower", 'kind: all_or_nothing, figure: rides.unit_cost, target: "<= 5.565"')
+    (cost,) = [text for text in read(build(tmp_path, framework=rule), "四") if "人次费用" in text]
+    assert cost == "据接送明细，人次费用5.566元/人次（费用合计 ÷ 接送人数合计），超过满分标准5.565元/人次，失30分。"
+
+
+def test_a_reason_that_people_gave_for_a_target_keeps_another_value(tmp_path: Path) -> None:
+    for value, kept in (("4.80", "人次费用4.80元/人次，未计油价补贴"), ("5.57", "未计油价补贴")):
+        aim = f"targets:\n  - {{level1: 成本指标, level2: 经济成本指标, name: 人次费用, figure: rides.unit_cost, target: '<= 6', reason: '人次费用{value}元/人次，未计油价补贴'}}\n"
+        document = build(tmp_path / value, run=JUDGED + aim)
+        (cell,) = [row.cells[6] for table in document.tables() if table.name == "target_results" for row in table.rows]
+        assert isinstance(cell, str) and cell.split("；")[1:] == [f"{kept}。"]
+
+
+@pytest.mark.parametrize(("points", "said"), [
+    ([",", "20,"], "自评表共列指标2项，均未填自评得分，其中1项未填分值。"),
+    ([",20", "20,"], "自评表共列指标2项，其中1项未填分值，1项未填自评得分。"),
+    ([",20", ",20"], "自评表共列指标2项，均未填分值。"),
+    (["20,20", "20,20"], "自评表共列指标2项，分值、得分和应作的说明均已填写。"),
+])  # fmt: skip
+def test_what_all_indicators_lack_is_not_told_of_some(tmp_path: Path, points: list[str], said: str) -> None:
+    make_full_project(tmp_path)
+    lines = [f"{name},{cells},说明" for name, cells in zip(("移交率,100%,100%", "满意度,90%,95%"), points, strict=True)]
+    (tmp_path / "data/tiny/self_evaluation.csv").write_text("\n".join(["指标,指标值,完成值,分值,自评得分,说明", *lines, ""]), encoding="utf-8")
+    assert (describe_review(Context(load_run("tiny", tmp_path)), 0) or "").startswith(said)

@@ -431,6 +431,24 @@ def test_items_are_ranked_as_the_headline_counts_them_and_the_survey_is_called_b
     assert run.spec.title_extract("questionnaires") == "满意度问卷（住户）" and "满意度问卷（住户）" in said
 
 
+@pytest.mark.parametrize(("answers", "said", "message"), [
+    ("1,8,9,9,10\n2,9,9,9,10\n", "较低的是电梯85分，较高的是修缮BRT 100分", "加权指数最低的是电梯85分"),
+    ("1,8,8,9,10\n2,8,8,9,10\n", "较低的是电梯、施工各80分，较高的是修缮BRT 100分、补贴90分", "加权指数最低的是电梯、施工各80分"),
+    ("1,8,8,8,8\n2,9,9,9,9\n", "加权指数都是85分", "各题加权指数都是85分"),
+])  # fmt: skip
+def test_no_item_is_weaker_or_stronger_than_its_equals(make, answers, said, message):
+    several = """
+    survey:
+      scale: {from: 10, to: 1}
+      items: [{id: lift, column: 电梯, label: 电梯}, {id: works, column: 施工, label: 施工}, {id: aid, column: 补贴, label: 补贴}, {id: bus, column: 修缮, label: 修缮BRT}]
+      method: weighted_index
+    """
+    document = build(make(several, {"questionnaires": f"序号,电梯,施工,补贴,修缮\n{answers}"}, "survey.satisfaction_rate"))
+    (told,) = [block.text for block in document.blocks() if isinstance(block, Paragraph) and block.text.startswith("分题看")]
+    assert said + "；各题答案见附件4。" in told
+    assert message in [block.message for block in document.blocks() if isinstance(block, Picture)]
+
+
 def test_the_chart_of_one_item_says_its_rate_and_not_what_kind_of_chart_it_is(make):
     messages = [b.message for b in build(make()).blocks() if isinstance(b, Picture)]
     assert "家长总体：前两档75%" in messages  # 10, 9, 9 of four

@@ -139,13 +139,17 @@ def print_origin(context: Context, figure: Figure) -> str:
     return f"（{shown}）" if len(shown) <= MOST_WORKING and (declared is not None or re.search("[÷×−+]", shown)) else ""
 
 
+def match_value(figure: Figure, behind: str = "") -> re.Pattern[str]:
+    """A figure's label and its value with as many places as may be needed, in texts; with `behind` where that follows."""
+    return re.compile(rf"{re.escape(figure.label)} ?[{MINUS}\d.,]+{re.escape(figure.unit)}(?:{re.escape(behind)})?")
+
+
 def add_working(context: Context, line: ScoreLine, reason: str) -> str:
     """A reason in which each figure has its working or source behind it."""
     for id in line.figures:
         figure = context.figures.get(id)
         if figure is not None and (origin := print_origin(context, figure)):
-            shown = re.compile(rf"{re.escape(figure.label)} ?[{MINUS}\d.,]+{re.escape(figure.unit)}")
-            reason = shown.sub(lambda found, origin=origin: found[0] + origin, reason, count=1)  # type: ignore[misc]
+            reason = match_value(figure).sub(lambda found, origin=origin: found[0] + origin, reason, count=1)  # type: ignore[misc]
     return reason
 
 

@@ -11,7 +11,7 @@ from perfeval_helpers.judging.scoring import ScoreLine
 from perfeval_helpers.report.blocks import Block, Heading, Paragraph
 from perfeval_helpers.report.context import Context
 from perfeval_helpers.report.sections import builds
-from perfeval_helpers.report.sections.advice import add_working, name_loss, print_origin, say_figures
+from perfeval_helpers.report.sections.advice import add_working, match_value, name_loss, print_origin, say_figures
 from perfeval_helpers.report.sections.evidence import TOPICS, Topic, build_topic, choose_topics
 from perfeval_helpers.report.sections.records import list_topics
 from perfeval_helpers.showing.tables import join_names
@@ -80,13 +80,13 @@ def find_restated(context: Context, line: ScoreLine, shown: list[Block]) -> tupl
     Returns
     -------
     tuple or None
-        The paragraph, the source that it names (empty where it names none), the figure with its method.
+        The paragraph, the source that it names and the method in brackets (each empty where it has none).
     """
     if len(line.figures) != 1 or not context.has(line.figures[0]):
         return None
-    own = re.compile(rf"((?:据[^，；]+|各项调查合计)，)?({re.escape(context.figures[line.figures[0]].named)}(?:（.*）)?)。")
+    own = re.compile(rf"((?:据[^，；]+|各项调查合计)，)?{re.escape(context.figures[line.figures[0]].named)}(（.*）)?。")
     texts = ((block, own.fullmatch(block.text)) for block in shown if isinstance(block, Paragraph))
-    return next(((block, found[1] or "", found[2]) for block, found in texts if found), None)
+    return next(((block, found[1] or "", found[2] or "") for block, found in texts if found), None)
 
 
 def build_indicator(context: Context, line: ScoreLine, topics: list[Topic]) -> list[Block]:
@@ -100,11 +100,13 @@ def build_indicator(context: Context, line: ScoreLine, topics: list[Topic]) -> l
         why = add_working(context, line, why or line.opinion).rstrip("。")
         said = f"{sources}{why}，失{print_number(line.lost)}分"
         if (again := find_restated(context, line, shown)) is not None and not sources:
-            paragraph, source, rest = again
+            paragraph, source, method = again
             figure = context.figures[line.figures[0]]
-            told_once = figure.named + print_origin(context, figure)
-            said = source + said.replace(told_once if told_once in said else figure.named, rest, 1)
-            shown = [block for block in shown if block is not paragraph]
+            origin = print_origin(context, figure)
+            if found := match_value(figure, origin).search(said):
+                value = found[0].removesuffix(origin) + method if method else found[0]
+                said = source + said[: found.start()] + value + said[found.end() :]
+                shown = [block for block in shown if block is not paragraph]
         own = [context.say(f"{said}。")]
     elif told:
         own = [context.say(f"佐证资料：{join_names(line.evidence)}。")] if line.evidence else []

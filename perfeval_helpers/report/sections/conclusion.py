@@ -26,7 +26,7 @@ from perfeval_helpers.report.sections.records import list_topics
 from perfeval_helpers.showing.charts import draw_losses
 from perfeval_helpers.showing.tables import Column, Row, Table, join_names, join_tied
 from perfeval_helpers.values.figures import Ledger
-from perfeval_helpers.values.numbers import MINUS, NO_VALUE, print_number
+from perfeval_helpers.values.numbers import NO_VALUE, print_number
 
 MOST_NAMED = 4
 STATUSES = {ACHIEVED: "targets.achieved", PARTLY: "targets.partly_achieved", MISSED: "targets.missed"}
@@ -159,9 +159,10 @@ def explain_target(context: Context, result: TargetResult, topics: list[Topic]) 
     if figure is not None and not any(figure.text in part for part in parts):
         parts.append(figure.named + print_origin(context, figure))
     if reason := (result.reason or target.reason).rstrip("。"):
-        if figure is not None and (result.computed == ACHIEVED or reason.startswith(figure.named)):
-            # the value stands before it: with more places, as a target that it reaches exactly has it, it were another
-            reason = re.sub(rf"^{re.escape(figure.label)} ?[{MINUS}\d.,]+{re.escape(figure.unit)}，", "", reason)
+        if figure is not None:
+            # the value stands before it: with more places, as a target that is reached by little has it, it were another
+            by_little = figure.name_against(*target.bound.ends) if target.bound is not None and result.computed == ACHIEVED else figure.named
+            reason = reason.removeprefix(f"{figure.named}，").removeprefix(f"{by_little}，")
         parts.append(reason)
     text = "；".join(dict.fromkeys(part for part in parts if part))
     if result.judged and result.computed not in (None, result.status):

@@ -216,7 +216,7 @@ def build_advice(context: Context) -> list[Block]:
     if not problems:
         return [context.say("保持现有做法，按年度开展自评和数据核对。")]
     who = f"所称实施单位为{units.implementer}" + (f"，主管部门为{context.supervisor}" if context.supervisor else "")
-    to = units.commissioned_by or units.department
+    to = units.commissioned_by or context.supervisor
     report = f"，完成情况书面报{to}" if to else ""
     blocks: list[Block] = [context.say(f"以下建议与第七章的问题同号对应{report}；{who}。")]
     for problem in problems:

@@ -38,9 +38,11 @@ def describe_review(context: Context, differences: int) -> str | None:
     table = context.run.self_comparison
     if table is None:
         return None
-    lacking = "，".join(
-        f"{f'{len(places)}项' if len(places) < len(table) else '均'}未填{'、'.join(words)}" for words, places in self_evaluation.list_missing(table))
-    text = f"自评表共列指标{len(table)}项" + (f"，{'' if lacking.startswith('均') else '其中'}{lacking}" if lacking else "，分值、得分和应作的说明均已填写")
+    missing = self_evaluation.list_missing(table)
+    of_all = [f"均未填{'、'.join(words)}" for words, places in missing if len(places) == len(table)]
+    of_some = "，".join(f"{len(places)}项未填{'、'.join(words)}" for words, places in missing if len(places) < len(table))
+    lacking = "，".join([*of_all, *([f"其中{of_some}"] if of_some else [])])
+    text = f"自评表共列指标{len(table)}项，{lacking or '分值、得分和应作的说明均已填写'}"
     text += f"。完成值与本次复核结果不一致的有{differences}项" if differences else "。能够复核的完成值与本次复核结果一致"
     return text + "，逐项比对见{{附件6}}。"
 

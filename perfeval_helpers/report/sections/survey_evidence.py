@@ -3,8 +3,9 @@
 In: the context of a run. Out: blocks for the topic 满意度 of chapter 四, and the counts that 附件4 tabulates.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from itertools import groupby
 
 import pandas as pd
 
@@ -56,25 +57,49 @@ def build_survey(context: Context, survey: Survey, frame: pd.DataFrame) -> list[
     whole = {i.label for i in survey.items if survey.satisfied_when is not None and i.id == survey.overall_item}
     # What is asked of the whole is no weak or strong point of it.
     known = parts_alone if len(parts_alone := [label for label in known if label not in whole]) > 1 else known
+    printed = {label: context.figures[rates[label]].text for label in known}
+    low, high = (choose_first(labels, printed) for labels in (known, known[::-1]))
     if len(known) > 1:
-        few = min(2, len(known) // 2)
-        low, high = ("、".join(f"{label}[[{rates[label]}]]" for label in ends) for ends in (known[:few], known[::-1][:few]))
-        blocks.append(context.say(f"分题看，{word}较低的是{low}，较高的是{high}；各题答案见{{{{附件4}}}}。"))
+        lowest, highest = (name_items(ends, printed, {label: f"[[{id}]]" for label, id in rates.items()}) for ends in (low, high))
+        told = f"较低的是{lowest}，较高的是{highest}" if len(set(printed.values())) > 1 else f"都是[[{rates[known[0]]}]]"
+        blocks.append(context.say(f"分题看，{word}{told}；各题答案见{{{{附件4}}}}。"))
     source, name = context.cite(survey.extract), name_survey(survey)
     counts = count_answers(frame, survey)
     if counts["count"].any():
         # The weakest first: what the sentence above names.
         order = {label: place for place, label in enumerate(known)}
         counts = counts.sort_values("item", key=lambda items: items.map(lambda item: order.get(item, len(order))), kind="stable")
-        printed = {label: context.figures[rates[label]].text for label in known}
-        if len(known) > 2:
-            few = min(2, len(known) // 2)
-            message = f"{name}{word}最低的{'是' if few == 1 else f'{few}项：'}{'、'.join(print_beside(label, printed[label]) for label in known[:few])}"
+        if len(known) > 2 and len(set(printed.values())) == 1:
+            message = f"{name}各题{word}都是{printed[known[0]]}"
+        elif len(known) > 2:
+            message = f"{name}{word}最低的{'是' if len(low) == 1 else f'{len(low)}项：'}{name_items(low, printed, printed)}"
         else:  # of one or two nothing is ranked: each is said
             message = name + "；".join(f"{label}：{'前两档' if last == 'satisfaction_rate' else word}{rate}" for label, rate in printed.items())
         blocks.append(Picture(draw_answers_by_item(counts, survey.scale, source, name), message=message))
     streets = count_streets(context, survey, frame)
     return blocks if streets is None else [*blocks, *draw_streets(context, survey, streets)]
+
+
+def choose_first(ranked: Sequence[str], printed: Mapping[str, str]) -> list[list[str]]:
+    """The first of ranked items, at most two and half of them; equals together, so that none of them is named alone.
+
+    Examples
+    --------
+    >>> values = {"甲": "80%", "乙": "85%", "丙": "85%", "丁": "90%", "戊": "95%"}
+    >>> choose_first("甲乙丙丁", values), choose_first("乙丙丁", values), choose_first("戊丁丙乙", values)
+    ([['甲']], [['乙', '丙']], [['戊'], ['丁']])
+    """
+    groups = [list(equals) for _, equals in groupby(ranked, key=printed.__getitem__)]
+    return groups[:2] if sum(map(len, groups[:2])) <= min(2, len(ranked) // 2) else groups[:1]
+
+
+def name_items(groups: Sequence[Sequence[str]], printed: Mapping[str, str], shown: Mapping[str, str]) -> str:
+    """Items with their values, as `shown` has them: 甲80%、乙、丙各85%."""
+    said = []
+    for labels in groups:
+        value = printed[labels[0]]
+        said.append(print_beside(join_tied(labels, [value] * len(labels), "各"), value).removesuffix(value) + shown[labels[0]])
+    return "、".join(said)
 
 
 def draw_streets(context: Context, survey: Survey, streets: pd.DataFrame) -> list[Block]:
