@@ -115,6 +115,9 @@ def test_no_group_better_than_the_whole_is_among_the_worst(tmp_path: Path) -> No
     said = read(build(tmp_path, records=RECORDS.replace("合计", more + "合计")), "四")
     (groups,) = [text for text in said if text.startswith("按线路分为4组，最低的是")]
     assert groups == "按线路分为4组，最低的是东线（50%）、西线（50%）。"
+    bad = "".join(f"{line},2024-03-0{day},30,1,1,1.0,{word},,B0,,赵六水\n" for line in ("中线", "环线") for day, word in ((1, "准点"), (2, "停运")))
+    said = read(build(tmp_path / "four", records=RECORDS.replace("合计", more + bad + "合计")), "四")  # four of six: 1 of 2
+    assert "按线路分为6组，最低的是东线（50%）、中线（50%）、环线（50%）等4组。" in said
     one_bad = RECORDS.replace("停运", "准点").replace("合计", more + "合计")  # 东线 alone is below 7 of 8
     said = read(build(tmp_path / "one", records=one_bad), "四")
     assert "按线路分为4组，最低的是东线（50%）。" in said

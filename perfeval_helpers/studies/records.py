@@ -157,6 +157,8 @@ def _say(records: Records, ranked: pd.DataFrame, figure: OwnFigure, name: str, b
         if bound is None and not adds_up(records.declaration, figure) and (mean := records.ledger.get_number(figure.id)) is not None:
             named = named[[value > mean if is_high_bad(figure, bound) else value < mean for value in named["value"]]]  # no better than the whole
         shown = "、".join(f"{row.group}（{show(row.value, figure.unit)}）" for row in named.itertuples())
+        as_bad = int((known["value"] == known["value"].iloc[0]).sum())
+        shown += f"等{as_bad}组" if shown and as_bad > len(named) else ""
         parts += [f"最{'高' if is_high_bad(figure, bound) else '低'}的是{shown}"] if shown else []
     if bound is not None:
         bound = bound.in_unit(figure.unit)
@@ -168,7 +170,7 @@ def _say(records: Records, ranked: pd.DataFrame, figure: OwnFigure, name: str, b
 
 
 def _choose_named(known: pd.DataFrame, bound: Bound | None) -> pd.DataFrame:
-    """The worst groups, at most half of all but every one that is as bad as the worst; none that meets the target."""
+    """The worst groups, at most half of all or those that are as bad as the worst, and few; none that meets the target."""
     as_bad = int((known["value"] == known["value"].iloc[0]).sum())
     named = known.head(min(MOST_NAMED, max(len(known) // 2, as_bad)))
     return named if bound is None else named[named["missed"]]
