@@ -54,7 +54,7 @@ def test_figures_are_named_counted_and_explained_in_the_words():
 
 
 @pytest.mark.parametrize(("payee", "one", "every", "formula"), [
-    ("学员", "75人", "75人次", "每名学员应发金额之和"), ("小微企业", "75家", "75家次", "每家小微企业应发金额之和"),
+    ("学员", "75人", "75人次", "每名学员应发金额之和"), ("护士", "75人", "75人次", "每名护士应发金额之和"), ("小微企业", "75家", "75家次", "每家小微企业应发金额之和"),
     ("公厕", "75个", "75个次", "每个公厕应发金额之和"), ("户", "75户", "75户次", "每户应发金额之和"),
 ])  # fmt: skip
 def test_those_who_are_called_by_a_noun_are_counted_by_a_measure_word(payee, one, every, formula):

@@ -73,7 +73,7 @@ class Words:
 #: What a noun ends in → what such are counted in.
 _MEASURES = (
     (re.compile("(?:户|家庭)$"), "户"), (re.compile("(?:企业|公司|单位|机构|合作社|商店|工厂|农场)$"), "家"), (re.compile("(?:学校|小学|中学|幼儿园|医院)$"), "所"),
-    (re.compile("(?:[人员民生者师工童农兵妇婴儿女属医众才]|对象|干部|教练)$"), "人"),
+    (re.compile("(?:[人员民生者师工童农兵妇婴儿女属医众才士长亲友]|对象|干部|教练|代表)$"), "人"),
 )  # fmt: skip
 USUAL = Words()
 #: What a run says that has neither payments nor streets, and gives no words of its own.
