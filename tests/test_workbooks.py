@@ -393,7 +393,7 @@ def test_merged_cells_of_titles_headers_and_totals_are_none_of_the_data(tmp_path
 
 @pytest.mark.parametrize(("value", "code"), [
     (0.5, "0%"), (0.5, "0.0\u2030"), (50, '"US$"#,##0.00'), (50, "[$HK$-C04]#,##0.00"), (50, "[$€-2] 0.00"), (50, "$#,##0"), (50, '0.00"万元"'), (50, '0"港元"'),
-    (5000, '0"分"'), (-50, '0.00;[Red]"美元"0.00'),
+    (5000, '0"分"'), (-50, '0.00;[Red]"美元"0.00'), (50, '"usd "0.00'), (50, '0"美金"'), (50, '0"佰"'),
 ])  # fmt: skip
 def test_an_amount_that_is_shown_in_another_unit_is_refused_like_its_csv(tmp_path: Path, value: float, code: str) -> None:
     fault = find_fault(read_book(tmp_path, "payouts", set_cell("H2", value, code)))
@@ -401,7 +401,8 @@ def test_an_amount_that_is_shown_in_another_unit_is_refused_like_its_csv(tmp_pat
     assert f"'{show_number(str(value), make_format(code))}' is what the cell shows" in fault.english
 
 
-@pytest.mark.parametrize("code", ['"人民币"0.00"元"', "_ [$¥-804]* #,##0.00_ ", '0!.0,"万元"', '[$CNY] 0.00', "0.00_);(0.00)", "0.00E+00", '0.00"元/人"', "￥0", BUILT_IN[44]])
+@pytest.mark.parametrize("code", ['"人民币"0.00"元"', "_ [$¥-804]* #,##0.00_ ", '0!.0,"万元"', '[$CNY] 0.00', "0.00_);(0.00)", "0.00E+00", '0.00"元/人"', "￥0", BUILT_IN[44],
+                                  '[<10000]0.00"元";0!.0,"万元"', '0.00;-0.00;"零元"', '0.00" yuan"'])
 def test_an_amount_that_is_shown_in_yuan_is_read(tmp_path: Path, code: str) -> None:
     extracts = read_book(tmp_path, "payouts", set_cell("H2", 50, code))
     assert list_errors(extracts) == [] and extracts["payouts"].frame["due_fen"][0] == 5000

@@ -10,7 +10,8 @@ from perfeval_helpers.extracts.faults import Text
 from perfeval_helpers.extracts.workbooks.formats import NumberFormat, show_number
 from perfeval_helpers.values.language import Message
 
-_OTHER_MONEY = re.compile(r"[%‰％]|[A-Z]{2,3}|[^\W\d_]元|(?<!\w)(?:[十百千万亿]+|[角分])(?!\w)")
+_LARGE = "[十百千万亿拾佰仟萬億]"
+_OTHER_MONEY = re.compile(rf"[%‰％]|[A-Z]{{2,3}}|[^\W\d_零]元|美金|[日韩]圆|(?<!\w)(?:{_LARGE}+|[角分])(?!\w)")
 
 
 def find_other_unit(value: str, shown_by: NumberFormat, shown: str, kind: str) -> tuple[str, Text] | None:
@@ -38,12 +39,12 @@ def find_other_unit(value: str, shown_by: NumberFormat, shown: str, kind: str) -
 def is_in_yuan(said: str, is_scaled: bool) -> bool:
     """Whether an amount with that beside its digits is one in yuan: not a share, another currency, or 万元 that are not scaled to it.
 
-    >>> [is_in_yuan(said, False) for said in ("¥", "人民币 元", "元/人", "含税", "%", "US$", "港元", "万元", "分")]
-    [True, True, True, True, False, False, False, False, False]
+    >>> [is_in_yuan(said, False) for said in ("¥", "人民币 元", "yuan", "零元", "元/人", "含税", "%", "US$", "usd", "港元", "万元", "分")]
+    [True, True, True, True, True, True, False, False, False, False, False, False]
     >>> is_in_yuan("万元", True), is_in_yuan("万 €", True)
     (True, False)
     """
-    rest = re.sub("人民币|CNY|RMB|[¥￥]", " ", said)
+    rest = re.sub("人民币|CNY|RMB|YUAN|[¥￥]", " ", said.upper())
     if is_scaled:
-        rest = re.sub("[十百千万亿]+", " ", rest)
+        rest = re.sub(f"{_LARGE}+", " ", rest)
     return not _OTHER_MONEY.search(rest) and not any(unicodedata.category(sign) == "Sc" for sign in rest)
