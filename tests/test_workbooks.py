@@ -408,9 +408,14 @@ def test_an_amount_that_is_shown_in_yuan_is_read(tmp_path: Path, code: str) -> N
     assert list_errors(extracts) == [] and extracts["payouts"].frame["due_fen"][0] == 5000
 
 
-def test_a_count_that_is_shown_as_a_share_is_refused(tmp_path: Path) -> None:
-    assert list_errors(read_book(tmp_path, "headcounts", set_cell("C2", 120, "0%"))) == [("ROW-TYPE", (2,), "接收人数")]
-    assert list_errors(read_book(tmp_path, "headcounts", set_cell("C2", 120, '0"人"'))) == []
+@pytest.mark.parametrize("code", ["0%", '0"万人"', '0" 万"'])
+def test_a_count_that_is_shown_as_a_share_or_in_ten_thousands_is_refused(tmp_path: Path, code: str) -> None:
+    assert list_errors(read_book(tmp_path, "headcounts", set_cell("C2", 120, code))) == [("ROW-TYPE", (2,), "接收人数")]
+
+
+@pytest.mark.parametrize("code", ['0"人"', '0!.0000"万人"'])
+def test_a_count_that_is_shown_with_its_unit_is_read(tmp_path: Path, code: str) -> None:
+    assert list_errors(read_book(tmp_path, "headcounts", set_cell("C2", 120, code))) == []
 
 
 @pytest.mark.parametrize(("seconds", "day"), [(0, 20), (86399, 20), (86399.7, 20), (86399.99999, 21)])

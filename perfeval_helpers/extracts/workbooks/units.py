@@ -11,6 +11,7 @@ from perfeval_helpers.extracts.workbooks.formats import NumberFormat, show_numbe
 from perfeval_helpers.values.language import Message
 
 _LARGE = "[十百千万亿拾佰仟萬億]"
+_LARGE_UNIT = re.compile(r"(?<![^\W\d_])[万亿萬億]")
 _OTHER_MONEY = re.compile(rf"[%‰％]|[A-Z]{{2,3}}|[^\W\d_零]元|美金|[日韩]圆|(?<!\w)(?:{_LARGE}+|[角分])(?!\w)")
 
 
@@ -30,9 +31,9 @@ def find_other_unit(value: str, shown_by: NumberFormat, shown: str, kind: str) -
     if kind == "money" and not is_in_yuan(said, is_scaled):
         return "ROW-TYPE", Text(shown or show_number(value, shown_by), Message(
             "{cell} is what the cell shows by its number format; expected an amount in yuan: correct the format, or convert the amount"))
-    if re.search("[%‰％]", said):
+    if re.search("[%‰％]", said) or (kind == "count" and not is_scaled and _LARGE_UNIT.search(said)):
         return "ROW-TYPE", Text(shown or show_number(value, shown_by), Message(
-            "{cell} is what the cell shows by its number format; expected a plain number without %: correct the format, or the number"))
+            "{cell} is what the cell shows by its number format; expected a plain number without '万' or %: correct the format, or the number"))
     return None
 
 
