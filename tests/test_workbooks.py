@@ -27,6 +27,7 @@ from perfeval_helpers.extracts.workbooks import read_sheet
 from perfeval_helpers.extracts.workbooks.formats import BUILT_IN, make_format, show_day, show_number
 from perfeval_helpers.extracts.workbooks.scanning import scan
 from perfeval_helpers.extracts.workbooks.sheet import Builder
+from perfeval_helpers.extracts.workbooks.units import find_other_unit
 from perfeval_helpers.extracts.workbooks.xlsx import _read_strings, parse_cells
 
 WORKBOOKS = Path(__file__).parent / "workbooks"
@@ -406,6 +407,13 @@ def test_an_amount_that_is_shown_in_another_unit_is_refused_like_its_csv(tmp_pat
 def test_an_amount_that_is_shown_in_yuan_is_read(tmp_path: Path, code: str) -> None:
     extracts = read_book(tmp_path, "payouts", set_cell("H2", 50, code))
     assert list_errors(extracts) == [] and extracts["payouts"].frame["due_fen"][0] == 5000
+
+
+@pytest.mark.parametrize(("value", "shown", "is_read"), [
+    ("123400", "12.34万元", True), ("0", "0.00万元", True), ("12.34", "12.34万元", False), ("0", "US$0.00", False), ("0", "0%", False),
+])  # fmt: skip
+def test_what_an_open_workbook_shows_is_compared_with_its_value(value: str, shown: str, is_read: bool) -> None:
+    assert (find_other_unit(value, make_format("General"), shown, "money") is None) == is_read
 
 
 @pytest.mark.parametrize("code", ["0%", '0"万人"', '0" 万"'])

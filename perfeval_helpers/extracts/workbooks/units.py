@@ -27,7 +27,7 @@ def find_other_unit(value: str, shown_by: NumberFormat, shown: str, kind: str) -
     if not said.strip():
         return None
     digits = re.search(r"[0-9]+(?:\.[0-9]+)?", shown.replace(",", ""))
-    is_scaled = shown_by.is_scaled or (digits is not None and float(digits[0]) < abs(float(value)) / 2)
+    is_scaled = shown_by.is_scaled or float(value) == 0 or (digits is not None and float(digits[0]) < abs(float(value)) / 2)
     if kind == "money" and not is_in_yuan(said, is_scaled):
         return "ROW-TYPE", Text(shown or show_number(value, shown_by), Message(
             "{cell} is what the cell shows by its number format; expected an amount in yuan: correct the format, or convert the amount"))
