@@ -148,7 +148,8 @@ class TestARun:
             assert kept == dict.fromkeys(["notebooks/01_funding.html", "report.docx", "意见.txt"], text.encode())
         assert [outcome.kept for outcome in make_on(force=True)] == [""]
 
-    @pytest.mark.parametrize("receipt", ["", "[]", "{}", '{"outputs": 1}', '{"outputs": [{"file": "report.docx"}]}', '{"inputs": [], "outputs": ["x"]}'])
+    @pytest.mark.parametrize("receipt", ["", "[]", "{}", '{"outputs": 1}', '{"outputs": [{"file": "report.docx"}]}', '{"inputs": [], "outputs": ["x"]}',
+                                         '{"inputs": [], "outputs": [{"file": ["x"], "sha256": 1}]}'])
     def test_without_a_receipt_that_can_be_read_everything_is_kept(self, make_on, receipt):
         published = make_on.outputs / "2022"
         (published / "receipt.json").write_text(receipt, "utf-8")

@@ -666,6 +666,7 @@ def test_files_that_may_be_the_missing_one_are_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("name", "shown"), [
     ("payouts丁一山.csv", "payouts〔已遮盖〕.csv"), ("慰问金发放明细-丁一山-990000195001010019.xlsx", "慰问金发放明细-〔已遮盖〕-〔已遮盖〕.xlsx"),
     ("Ding Yishan.csv", "〔已遮盖〕 〔已遮盖〕.csv"), ("慰问金2022年度汇总(1).et", "慰问金2022年度汇总(1).et"), ("丁一山的PAYOUTS.xls", "〔已遮盖〕PAYOUTS.xls"),
+    ("丁金发.csv", "〔已遮盖〕.csv"), ("慰问金发放明细丁金发.csv", "慰问金发放明细〔已遮盖〕.csv"), ("慰问金明细表.txt", "慰问金明细表.txt"),
 ])  # fmt: skip
 def test_a_file_that_is_called_after_somebody_is_named_without_them(tmp_path: Path, name: str, shown: str) -> None:
     (tmp_path / name).write_text("x", encoding="utf-8")
@@ -727,6 +728,13 @@ def test_data_above_the_header(tmp_path: Path) -> None:
     extracts = read_text(tmp_path, "funds", "\n".join(["某区资金明细,,,,,,,", first, header, *rest]))
     assert list_errors(extracts) == [("FILE-COLUMNS", (2,), None)]
     assert "a line with data stands above the header (line 3)" in extracts.findings[0].english
+
+
+@pytest.mark.parametrize("word", ["甲", "备注", "reason"])
+def test_data_above_the_header_are_no_header_for_having_a_name_of_one(tmp_path: Path, word: str) -> None:
+    header, *rest = GOOD["funds"].splitlines()
+    extracts = read_text(tmp_path, "funds", "\n".join([f"下达,2020-04-01,2020,省级,12.30,,,{word}", header, *rest]))
+    assert list_errors(extracts) == [("FILE-COLUMNS", (1,), None)]
 
 
 @pytest.mark.parametrize(("separator", "titles"), [(",", 0), (";", 2)])

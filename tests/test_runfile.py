@@ -70,6 +70,14 @@ def test_a_minimal_run_is_legal_and_texts_stay_texts(project):
     assert run.framework_path == project / "params/frameworks/f.yml"
 
 
+@pytest.mark.parametrize(("district", "name", "whole"), [
+    ("某市某县", "校车接送", "某市某县校车接送"), ("某市某县", "某市某县校车接送", "某市某县校车接送"), ("某市某县", "某县校车接送", "某市某县校车接送"),
+    ("某县", "县医院改造", "某县县医院改造"), ("某县", "乙县校车接送", "某县乙县校车接送"),
+])  # fmt: skip
+def test_a_project_is_named_with_its_district_once(project, district, name, whole):
+    assert read(project, MINIMAL.replace("示例项目", name).replace("示例区", district)).project_of_district == whole
+
+
 def test_a_run_is_found_by_name_and_by_path(project, monkeypatch):
     path = write(project, MINIMAL)
     monkeypatch.chdir(project)

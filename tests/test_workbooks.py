@@ -27,6 +27,7 @@ from perfeval_helpers.extracts.workbooks import read_sheet
 from perfeval_helpers.extracts.workbooks.formats import BUILT_IN, make_format, show_day, show_number
 from perfeval_helpers.extracts.workbooks.scanning import scan
 from perfeval_helpers.extracts.workbooks.sheet import Builder
+from perfeval_helpers.extracts.workbooks.units import find_other_unit
 from perfeval_helpers.extracts.workbooks.xlsx import _read_strings, parse_cells
 
 WORKBOOKS = Path(__file__).parent / "workbooks"
@@ -393,7 +394,7 @@ def test_merged_cells_of_titles_headers_and_totals_are_none_of_the_data(tmp_path
 
 @pytest.mark.parametrize(("value", "code"), [
     (0.5, "0%"), (0.5, "0.0\u2030"), (50, '"US$"#,##0.00'), (50, "[$HK$-C04]#,##0.00"), (50, "[$€-2] 0.00"), (50, "$#,##0"), (50, '0.00"万元"'), (50, '0"港元"'),
-    (5000, '0"分"'), (-50, '0.00;[Red]"美元"0.00'),
+    (5000, '0"分"'), (-50, '0.00;[Red]"美元"0.00'), (50, '"usd "0.00'), (50, '0"美金"'), (50, '0"佰"'),
 ])  # fmt: skip
 def test_an_amount_that_is_shown_in_another_unit_is_refused_like_its_csv(tmp_path: Path, value: float, code: str) -> None:
     fault = find_fault(read_book(tmp_path, "payouts", set_cell("H2", value, code)))
@@ -401,15 +402,28 @@ def test_an_amount_that_is_shown_in_another_unit_is_refused_like_its_csv(tmp_pat
     assert f"'{show_number(str(value), make_format(code))}' is what the cell shows" in fault.english
 
 
-@pytest.mark.parametrize("code", ['"人民币"0.00"元"', "_ [$¥-804]* #,##0.00_ ", '0!.0,"万元"', '[$CNY] 0.00', "0.00_);(0.00)", "0.00E+00", '0.00"元/人"', "￥0", BUILT_IN[44]])
+@pytest.mark.parametrize("code", ['"人民币"0.00"元"', "_ [$¥-804]* #,##0.00_ ", '0!.0,"万元"', '[$CNY] 0.00', "0.00_);(0.00)", "0.00E+00", '0.00"元/人"', "￥0", BUILT_IN[44],
+                                  '[<10000]0.00"元";0!.0,"万元"', '0.00;-0.00;"零元"', '0.00" yuan"'])
 def test_an_amount_that_is_shown_in_yuan_is_read(tmp_path: Path, code: str) -> None:
     extracts = read_book(tmp_path, "payouts", set_cell("H2", 50, code))
     assert list_errors(extracts) == [] and extracts["payouts"].frame["due_fen"][0] == 5000
 
 
-def test_a_count_that_is_shown_as_a_share_is_refused(tmp_path: Path) -> None:
-    assert list_errors(read_book(tmp_path, "headcounts", set_cell("C2", 120, "0%"))) == [("ROW-TYPE", (2,), "接收人数")]
-    assert list_errors(read_book(tmp_path, "headcounts", set_cell("C2", 120, '0"人"'))) == []
+@pytest.mark.parametrize(("value", "shown", "is_read"), [
+    ("123400", "12.34万元", True), ("0", "0.00万元", True), ("12.34", "12.34万元", False), ("0", "US$0.00", False), ("0", "0%", False),
+])  # fmt: skip
+def test_what_an_open_workbook_shows_is_compared_with_its_value(value: str, shown: str, is_read: bool) -> None:
+    assert (find_other_unit(value, make_format("General"), shown, "money") is None) == is_read
+
+
+@pytest.mark.parametrize("code", ["0%", '0"万人"', '0" 万"'])
+def test_a_count_that_is_shown_as_a_share_or_in_ten_thousands_is_refused(tmp_path: Path, code: str) -> None:
+    assert list_errors(read_book(tmp_path, "headcounts", set_cell("C2", 120, code))) == [("ROW-TYPE", (2,), "接收人数")]
+
+
+@pytest.mark.parametrize("code", ['0"人"', '0!.0000"万人"'])
+def test_a_count_that_is_shown_with_its_unit_is_read(tmp_path: Path, code: str) -> None:
+    assert list_errors(read_book(tmp_path, "headcounts", set_cell("C2", 120, code))) == []
 
 
 @pytest.mark.parametrize(("seconds", "day"), [(0, 20), (86399, 20), (86399.7, 20), (86399.99999, 21)])

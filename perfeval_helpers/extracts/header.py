@@ -124,14 +124,15 @@ def choose_header(rows: Sequence[Sequence[str]], schema: ExtractSchema, headers:
 
 def check_header(data: bytes, schema: ExtractSchema, headers: Headers, layout: Layout) -> tuple[Top, list[FileFault]]:
     """Missing and duplicated columns, and data above the header."""
-    lines = next(read_lines(data, 0, _TOP), [])[:layout.header_line - 1]
+    top = next(read_lines(data, 0, _TOP), [])
+    lines = top[:layout.header_line - 1]
     above = []
     for place, text in enumerate(lines):
         with suppress(LineFault):
             above.append((place + 1, split_record(lines, place, layout.separator)[0] if text else []))
-    # A line that names a field is the upper of a header of two.
-    data_like = [(line, cells) for line, cells in above if len(cells) == len(layout.header) and not headers.count(cells)]
-    return check_top(schema, headers, layout, data_like, len(lines))
+    if above and tuple(split_record(top, len(lines), layout.separator)[0]) != layout.header:
+        above.pop()  # the upper line of a header of two
+    return check_top(schema, headers, layout, [(line, cells) for line, cells in above if len(cells) == len(layout.header)], len(lines))
 
 
 def check_top(

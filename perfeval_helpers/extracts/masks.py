@@ -34,7 +34,7 @@ _PERSONAL = re.compile(
     r"|[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"  # e-mail
     r"|(?<![0-9])[0-9]{11,14}(?![0-9])"  # any other long number
     # a number that the document before it makes personal: ``护照E99123456``, ``军官证号：军字第9912345号``
-    rf"|(?:护照|通行证|回乡证|台胞证|军官证|士官证|士兵证|警官证|居留证|居留许可|居住证|户口簿|户口本|残疾证|驾驶证|社保卡)"
+    rf"|(?:护照|通行证|回乡证|台胞证|军官证|士官证|士兵证|警官证|居留证|居留许可|居住证|户口簿|户口本|残疾证|驾驶证|社保卡|证件|港澳证)"
     rf"(?:号码?|编号)?[是为]?[\s{BLANKS}:(（]{{0,3}}((?:[A-Za-z]{{0,3}}|[^\W\d_]{{0,3}}第)[0-9]{{6,}}(?:[ -][0-9]+)*[Xx]?)"
 )
 # It finds nothing without a sign of addresses or six digits, be they apart.

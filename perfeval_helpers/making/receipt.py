@@ -148,7 +148,7 @@ def is_whole(kept: Mapping[str, Any]) -> bool:
     """Whether a receipt lists files with their hashes."""
     return all(
         isinstance(kept.get(key), list)
-        and all(isinstance(entry, dict) and {"file", "sha256"} <= entry.keys() for entry in kept[key])
+        and all(isinstance(entry, dict) and isinstance(entry.get("file"), str) and isinstance(entry.get("sha256"), str) for entry in kept[key])
         for key in ("inputs", "outputs")
     )
 

@@ -30,8 +30,8 @@ class Words:
 
         Examples
         --------
-        >>> [Words(payee=payee).measure for payee in ("户", "学员", "脱贫户", "小微企业", "公厕")]
-        ['户', '人', '户', '家', '个']
+        >>> [Words(payee=payee).measure for payee in ("户", "学员", "家长", "护士", "脱贫户", "小微企业", "公厕")]
+        ['户', '人', '人', '人', '户', '家', '个']
         """
         if len(self.payee) == 1:
             return self.payee
@@ -73,7 +73,7 @@ class Words:
 #: What a noun ends in → what such are counted in.
 _MEASURES = (
     (re.compile("(?:户|家庭)$"), "户"), (re.compile("(?:企业|公司|单位|机构|合作社|商店|工厂|农场)$"), "家"), (re.compile("(?:学校|小学|中学|幼儿园|医院)$"), "所"),
-    (re.compile("(?:[人员民生者师工童农兵妇婴儿女属医众才士长亲友]|对象|干部|教练|代表)$"), "人"),
+    (re.compile("(?:[人员民生者师工童农兵妇婴儿女属医众才长亲友]|对象|干部|教练|代表|专家|孩子|[青少老]年|[护战女人学硕博院]士|学徒|司机|劳模)$"), "人"),
 )  # fmt: skip
 USUAL = Words()
 #: What a run says that has neither payments nor streets, and gives no words of its own.
@@ -119,7 +119,7 @@ def using(words: Words) -> Iterator[Words]:
 
 
 def reword(text: str) -> str:
-    """A text of this package in the words in force: see `Words.say`.
+    """A text of this package in the words in force: see `Words.reword`.
 
     Examples
     --------

@@ -17,9 +17,9 @@ from perfeval_helpers.values.bounds import print_exact
 from perfeval_helpers.values.figures import Ledger
 from perfeval_helpers.values.numbers import Value, percentage, print_measure
 
-#: The run's methods for the headline, and the figure of a survey that each gives, behind the survey's prefix.
 #: Steps of a scale that need no word in a formula.
 USUAL_STEPS = 5
+#: The run's methods for the headline, and the figure of a survey that each gives, behind the survey's prefix.
 METHOD_FIGURES = {"satisfied_questionnaires": "satisfied_rate", "top_two": "top_two_rate", "weighted_index": "index"}
 METHOD_NAMES = {"satisfied_questionnaires": "满意问卷占比", "top_two": "前两档回答占比", "weighted_index": "加权指数"}
 

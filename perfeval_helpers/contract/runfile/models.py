@@ -134,8 +134,9 @@ class RunFile(Section):
 
     @property
     def project_of_district(self) -> str:
-        """District and project, the district once: 玉溪市红塔区企业退休人员社会化管理服务项目专用经费."""
-        return self.project if self.project.startswith(self.district) else self.district + self.project
+        """District and project, the district once, be it that the project's name begins with all of it or its end: 玉溪市红塔区 of 红塔区…."""
+        shared = next((n for n in range(len(self.project), 1, -1) if self.district.endswith(self.project[:n])), 0)
+        return self.district + self.project[shared:]
 
     @property
     def years(self) -> str:

@@ -87,10 +87,8 @@ class NumberFormat:
 
     @cached_property
     def is_scaled(self) -> bool:
-        """Whether it shows a number in thousands, or with its digits apart (123.4万)."""
-        core = _CORE.search(self._bare)
-        return bool((core and any(part.endswith(",") for part in (core[0], core[0].partition(".")[0])))
-                    or _PARTED.search(_LITERAL.sub("\x00", _split_sections(self.code)[0])))
+        """Whether any section shows a number in thousands, or with its digits apart (123.4万)."""
+        return any(map(_is_scaled, _split_sections(self.code)))
 
     @cached_property
     def says(self) -> str:
@@ -118,6 +116,12 @@ def _split_sections(code: str) -> list[str]:
     ['0', '"a;b"0', '[Red]-']
     """
     return re.findall(r'(?:"[^"]*"|\\.|[^;"\\])+|(?<=;)(?=;|$)', code) or [code]
+
+
+def _is_scaled(section: str) -> bool:
+    core = _CORE.search(_BRACKET.sub("", _LITERAL.sub("", section)))
+    in_thousands = core is not None and any(part.endswith(",") for part in (core[0], core[0].partition(".")[0]))
+    return in_thousands or bool(_PARTED.search(_LITERAL.sub("\x00", section)))
 
 
 def plain(number: str) -> str:

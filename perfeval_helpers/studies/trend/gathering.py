@@ -57,8 +57,7 @@ def gather(
     projects: dict[str, None] = {}
     for results in published:
         with suppress(InputFaults):  # what was published stays, whatever became of its run file
-            spec = read_runfile(results["run"], folder)
-            projects[spec.district + spec.project] = None
+            projects[read_runfile(results["run"], folder).project_of_district] = None
     files = [f"{OUTPUTS}/{results['run']}/{RESULTS}" for results in published]
     return Trend(tuple(published), tuple(missing), join_names(files) or f"{OUTPUTS}/（尚无结果）", tuple(projects))
 
