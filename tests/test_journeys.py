@@ -33,7 +33,7 @@ FIGURE = {
         '"资金到位率", "本期到位资金 ÷ 评价资金 × 100%", "%", "higher", f"{RULES_2020}；{CARRY_OVER}"),\n',
         '    _funds("left_share", "资金结余率", "100% − 资金使用率", "%", "lower"),\n'),
     "chapters/funding.py": (
-        "    _add_named(sums, balances, named)\n    _enter_rates(ledger, runfile, balances[None])\n",
+        "    entries.enter_named(named)\n    entries.enter_rates()\n",
         '    used = ledger["funding.use_rate"].value\n'
         '    catalogue.enter(ledger, runfile, "funding.left_share", None if used is None else 100 - used, ["funding.use_rate"])\n'),
 }  # fmt: skip
