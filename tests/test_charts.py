@@ -88,6 +88,13 @@ def test_accuracy_by_street_names_the_lowest_and_counts_the_whole_ones() -> None
     assert "春节全部街道合计99.33%，最低为甲街道（99%），1个街道为100%" in drawn.alt
 
 
+def test_accuracy_just_below_the_whole_is_not_told_as_whole() -> None:
+    rows = [("甲街道", "春节", 100_000, 99_998), ("乙街道", "春节", 100_000, 99_999)]
+    drawn = charts.draw_accuracy_by_street(pd.DataFrame(rows, columns=["street", "festival", "due_count", "paid_count"]), SOURCE)
+    # 199,997 of 200,000 are 99.9985 %
+    assert "合计99.999%，最低为甲街道（99.998%），0个街道为100%" in drawn.alt
+
+
 @pytest.mark.parametrize(("lowest", "start"), [(100.0, 99.5), (99.54, 99.5), (99.53, 99.0), (99.4, 99.0), (60.0, 50.0), (40.0, 0.0)])
 def test_percentage_axis_starts_at_a_round_number_below_the_lowest(lowest: float, start: float) -> None:
     from perfeval_helpers.showing.charts.payouts import axis_start

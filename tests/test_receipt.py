@@ -96,7 +96,7 @@ class TestPublishedOutputs:
         assert not receipt.is_current(outputs, "f")
 
     @pytest.mark.parametrize("text", ["", "{", "[]", "\xff", '{"times": "then"}', '{"times": {"started": 7}}', '{"times": {"seconds": "3"}}',
-                                      '{"summary": []}', '{"parameters": 1}', '{"versions": ["3"]}'])
+                                      '{"summary": []}', '{"summary": {"findings": 3}}', '{"parameters": 1}', '{"versions": ["3"]}'])
     def test_a_receipt_that_cannot_be_read_is_none(self, outputs, text):
         (outputs / receipt.NAME).write_bytes(text.encode("latin-1"))
         assert receipt.read_receipt(outputs) is None

@@ -7,6 +7,8 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+import yaml
+
 from perfeval_helpers.extracts.cells import CellFault, is_nothing, parse_text
 from perfeval_helpers.values.language import Message, tell, tell_all, tell_name
 from perfeval_helpers.values.text import fold_word
@@ -25,7 +27,7 @@ def make_choice_parser(values: Mapping[str, str], listed: Iterable[str] | None =
     known = {fold_word(text): code for text, code in values.items()}
     refusal = Message("{cell} is not among the allowed values; expected one of {values}", values=tell_all(map(tell_name, values) if listed is None else listed) or tell("those that the run file declares"))
     hint = Message("a source system's own word for one of them is mapped in the run file, `values: {{{extract}: {{{field}: {{word: {value}}}}}}}`",
-                   extract=mapped[0], field=mapped[1], value=next(iter(values))) if mapped and values else None
+                   extract=mapped[0], field=mapped[1], value=_write_in_braces(next(iter(values)))) if mapped and values else None
 
     def parse(text: str) -> str:
         code = known.get(fold_word(text))
@@ -34,6 +36,16 @@ def make_choice_parser(values: Mapping[str, str], listed: Iterable[str] | None =
         return code
 
     return parse
+
+
+def _write_in_braces(text: str) -> str:
+    """A text as YAML has it between braces: one that would be read as something else, or that a comma would cut, in quotes.
+
+    >>> _write_in_braces("成功"), _write_in_braces("yes"), _write_in_braces("是, 已办")
+    ('成功', "'yes'", "'是, 已办'")
+    """
+    written: str = yaml.safe_dump([text], allow_unicode=True, default_flow_style=True, width=1000)
+    return written.strip()[1:-1]
 
 
 def fold_words(words: Mapping[str, str]) -> dict[str, str]:

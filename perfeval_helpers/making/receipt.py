@@ -140,8 +140,9 @@ def read_receipt(folder: Path) -> dict[str, Any] | None:
         return None
     if not isinstance(receipt, dict) or not all(isinstance(receipt.get(part, {}), dict) for part in ("parameters", "summary", "times", "versions")):
         return None
-    times = receipt.get("times", {})
-    return receipt if isinstance(times.get("started", ""), str) and isinstance(times.get("seconds", 0), int | float) else None
+    times, counts = receipt.get("times", {}), receipt.get("summary", {}).get("findings", {})
+    is_right = isinstance(times.get("started", ""), str) and isinstance(times.get("seconds", 0), int | float) and isinstance(counts, dict)
+    return receipt if is_right else None
 
 
 def is_whole(kept: Mapping[str, Any]) -> bool:

@@ -166,13 +166,15 @@ def add_unit(printed: str, unit: str) -> str:
 
 
 def numeral(number: int) -> str:
-    """A number from 1 to 99 in Chinese, as headings have it.
+    """A number from 1 to 99 in Chinese, as headings have it; a greater one in digits.
 
     Examples
     --------
-    >>> numeral(1), numeral(10), numeral(12), numeral(23)
-    ('一', '十', '十二', '二十三')
+    >>> numeral(1), numeral(10), numeral(12), numeral(23), numeral(100)
+    ('一', '十', '十二', '二十三', '100')
     """
+    if number > 99:
+        return str(number)
     tens, units = divmod(number, 10)
     return (NUMERALS[tens] if tens > 1 else "") + ("十" if tens else "") + NUMERALS[units]
 

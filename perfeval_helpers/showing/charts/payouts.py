@@ -16,7 +16,7 @@ from perfeval_helpers.showing.charts import style
 from perfeval_helpers.showing.charts.chart import Chart
 from perfeval_helpers.showing.charts.sharing import shared
 from perfeval_helpers.showing.tables import join_tied
-from perfeval_helpers.values.numbers import print_number
+from perfeval_helpers.values.numbers import print_apart, print_number
 from perfeval_helpers.values.words import get_words, reword
 
 __all__ = ["draw_accuracy_by_street", "draw_due_against_paid", "draw_payments_over_time", "draw_unpaid_reasons"]
@@ -118,12 +118,12 @@ def draw_accuracy_by_street(streets: pd.DataFrame, source: str) -> Chart:
             ax.set_xticks(ticks, [f"{print_number(Fraction(str(tick)))}%" for tick in ticks])
             ax.set_title(str(festival), fontsize=style.FONT_POINTS, color=style.MUTED, pad=4)
             due, paid = int(own["due_count"].sum()), int(own["paid_count"].sum())
-            rates = (own["paid_count"] / own["due_count"]).astype(float).sort_values(kind="stable")
-            printed = [style.print_percent(int(own.at[name, "paid_count"]), int(own.at[name, "due_count"])) for name in rates.dropna().index]
-            worst, rate = join_tied(rates.dropna().index, printed), printed[0]
+            rates = (own["paid_count"] / own["due_count"]).astype(float).dropna().sort_values(kind="stable")
+            printed = [print_short_of_whole(int(own.at[name, "paid_count"]), int(own.at[name, "due_count"])) for name in rates.index]
+            worst, rate = join_tied(rates.index, printed), printed[0]
             lowest_places.append(f"{festival}都为100%" if (own["paid_count"] == own["due_count"]).all() else f"{festival}最低为{worst}{rate}")
             sentences.append(
-                f"{festival}全部{get_words().place}合计{style.print_percent(paid, due)}，最低为{worst}（{rate}），"
+                f"{festival}全部{get_words().place}合计{print_short_of_whole(paid, due)}，最低为{worst}（{rate}），"
                 f"{int((own['paid_count'] == own['due_count']).sum())}个{get_words().place}为100%"
             )
         notes = [f"另有{left_out}个{get_words().place}的准确率不低于所列{get_words().place}，不逐一列示"] if left_out else []
@@ -134,6 +134,11 @@ def draw_accuracy_by_street(streets: pd.DataFrame, source: str) -> Chart:
     shown = f"图中只列准确率最低的{len(names)}个{get_words().place}。" if left_out else ""
     alt = reword("点图，各街道发放人数准确率。") + f"{'；'.join(sentences)}。{shown}"
     return Chart(figure, alt, reword("各街道发放人数准确率"), source, "；".join(lowest_places))
+
+
+def print_short_of_whole(part: int, whole: int) -> str:
+    """A share in percent; one of a hundred thousand that is lacking does not print as 100%."""
+    return print_apart(Fraction(100 * part, whole), 100) + "%"
 
 
 def choose_lowest(table: pd.DataFrame) -> list[str]:
