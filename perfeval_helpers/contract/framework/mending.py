@@ -81,12 +81,20 @@ def read_for_extracts(run: str, root: Path, faults: Iterable[Finding]) -> RunFil
     document, path = read_document_of(run, root)
     if any(fault.file != document.shown or (fault.column or "").split(".")[0] not in _BESIDE_EXTRACTS for fault in faults):
         return None
-    spec, _ = _mend(RunFile, document, {"extracts": (*find_declared(root), *list_survey_files(document.data))})
-    if spec is not None:
-        spec._path, spec._root, spec._document = path, root.resolve(), document
-        surveys = list_survey_files(document.data)
-        spec._declarations, _ = read_declarations([name for name in spec.extracts if name not in surveys], root)
-    return spec
+    return _stand_in(document, path, root)[0]
+
+
+def _stand_in(document: Document, path: Path, root: Path) -> tuple[RunFile | None, set[Key], list[Finding]]:
+    """A run file with stand-ins for its faults, what these stand for, and what is wrong with the declarations of its extracts."""
+    surveys, declared = list_survey_files(document.data), tuple(find_declared(root))
+    spec, lost = _mend(RunFile, document, {"extracts": (*declared, *surveys)})
+    if spec is None:
+        return None, lost, []
+    spec._path, spec._root, spec._document = path, root.resolve(), document
+    # which of the project's extracts a run has whose list cannot be read, nobody knows: any of them may give a figure
+    names = declared if ("extracts",) in lost else [name for name in spec.extracts if name not in surveys]
+    spec._declarations, broken = read_declarations(names, root)
+    return spec, lost, broken
 
 
 def check_mended(run: Document, path: Path, root: Path, framework_path: Path) -> list[Finding]:
@@ -100,15 +108,10 @@ def check_mended(run: Document, path: Path, root: Path, framework_path: Path) ->
     scheme = read_document(framework_path, show_path(framework_path, root), "FRAMEWORK")
     if any(document.faults or document.broken or not document.data for document in (run, scheme)):
         return []
-    asked, own = list_survey_files(run.data), tuple(find_declared(root))
-    spec, lost = _mend(RunFile, run, {"extracts": (*own, *asked)})
+    spec, lost, broken = _stand_in(run, path, root)
     framework, unusable = _mend(Framework, scheme)
     if spec is None or framework is None:
         return []
-    spec._path, spec._root, spec._document = path, root.resolve(), run
-    # which of the project's extracts a run has whose list cannot be read, nobody knows: any of them may give a figure
-    names = own if ("extracts",) in lost else [name for name in spec.extracts if name not in asked]
-    spec._declarations, broken = read_declarations(names, root)
     framework._document = scheme
     sections: set[object] = {key[0] for key in lost if len(key) == 1}
     if "judgements" not in run.data or "judgements_for" in {key[0] for key in lost}:
