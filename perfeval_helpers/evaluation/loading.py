@@ -276,14 +276,7 @@ def _read_definitions(spec: RunFile, framework_path: Path) -> tuple[Framework, N
 
 def load_previous(spec: RunFile) -> dict[str, Run]:
     """The runs that a run compares itself with and that can be loaded."""
-    runs = {}
-    for name in spec.compare_with:
-        if name != spec.run:
-            try:
-                runs[name] = _load(name, spec.root, None)
-            except InputFaults:
-                continue
-    return runs
+    return _take_earlier(spec, lambda name: _load(name, spec.root, None))
 
 
 def find_earlier_figures(spec: RunFile, framework: Framework) -> dict[str, Ledger]:
@@ -292,16 +285,19 @@ def find_earlier_figures(spec: RunFile, framework: Framework) -> dict[str, Ledge
     A run has its figures whether or not its own framework can score it, and whatever it compares itself with: the first
     year of a trend has nothing earlier, and to score every year by those before it takes twice as long with each.
     """
-    found = {}
     named = [id for indicator in framework.indicators for id in indicator.rule.list_figures()]
-    for name in spec.compare_with:
-        if name != spec.run:
-            try:
-                earlier = read_runfile(name, spec.root)
-                with using(earlier.spoken_words):
-                    extracts = _read(earlier, {})
-                    refuse_errors([*extracts.findings, *reconciliation.find_errors(earlier, extracts)])
-                    found[name] = compute_figures(earlier, extracts, named)[0]
-            except InputFaults:
-                continue
-    return found
+
+    def compute(name: str) -> Ledger:
+        earlier = read_runfile(name, spec.root)
+        with using(earlier.spoken_words):
+            extracts = _read(earlier, {})
+            refuse_errors([*extracts.findings, *reconciliation.find_errors(earlier, extracts)])
+            return compute_figures(earlier, extracts, named)[0]
+
+    return _take_earlier(spec, compute)
+
+
+def _take_earlier(spec: RunFile, take: Callable[[str], Result]) -> dict[str, Result]:
+    """What is taken of each run that a run compares itself with, by name; nothing of those that are refused."""
+    taken = {name: _attempt([], partial(take, name)) for name in spec.compare_with if name != spec.run}
+    return {name: one for name, one in taken.items() if one is not None}
