@@ -68,17 +68,17 @@ def note(frame: pd.DataFrame, states: pd.DataFrame, runfile: RunFile) -> dict[Ke
             standard = int(festival.standard_yuan * 100)
             enter("REC-STANDARD", festival.id, states[own & (state_due != standard)], lines[(of_lines == place) & (dues != standard)])
         # A province may have hundreds of occasions, and most have nothing to find.
-        if (own & unexplained).any():
-            silent = states[own & unexplained]
+        if (mine := own & unexplained).any():
+            silent = states[mine]
             enter("REC-NO-REASON", festival.id, silent, silent["last_line"])
-        if (own & twice).any():
-            double = states[own & twice]
+        if (mine := own & twice).any():
+            double = states[mine]
             enter("REC-DOUBLE-PAID", festival.id, double, _find_payments(frame, festival, double))
         if len(returns):
             returned = _find_returns_of_nothing(frame, returns, states[own & (paid > 0)])
             enter("REC-RETURN-AMOUNT", festival.id, returned, returned["line"])
-        if (own & (paid > state_due)).any():
-            over = states[own & (paid > state_due)]
+        if (mine := own & (paid > state_due)).any():
+            over = states[mine]
             enter("REC-OVERPAID", festival.id, over, _find_payments(frame, festival, over))
     dead = find_paid_after_death(frame, runfile.festivals, runfile.reasons)
     enter("REC-PAID-AFTER-DEATH", "", dead, np.r_[dead["line"].to_numpy(), dead["death_line"].to_numpy()], dead["person"].nunique())
