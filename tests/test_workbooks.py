@@ -27,7 +27,7 @@ from perfeval_helpers.extracts.workbooks import read_sheet
 from perfeval_helpers.extracts.workbooks.formats import BUILT_IN, make_format, show_day, show_number
 from perfeval_helpers.extracts.workbooks.scanning import scan
 from perfeval_helpers.extracts.workbooks.sheet import Builder
-from perfeval_helpers.extracts.workbooks.units import find_other_unit
+from perfeval_helpers.extracts.workbooks.units import check_unit
 from perfeval_helpers.extracts.workbooks.xlsx import _read_strings, parse_cells
 
 WORKBOOKS = Path(__file__).parent / "workbooks"
@@ -413,7 +413,7 @@ def test_an_amount_that_is_shown_in_yuan_is_read(tmp_path: Path, code: str) -> N
     ("123400", "12.34万元", True), ("0", "0.00万元", True), ("12.34", "12.34万元", False), ("0", "US$0.00", False), ("0", "0%", False),
 ])  # fmt: skip
 def test_what_an_open_workbook_shows_is_compared_with_its_value(value: str, shown: str, is_read: bool) -> None:
-    assert (find_other_unit(value, make_format("General"), shown, "money") is None) == is_read
+    assert (check_unit(value, make_format("General"), shown, "money") is None) == is_read
 
 
 @pytest.mark.parametrize("code", ["0%", '0"万人"', '0" 万"'])

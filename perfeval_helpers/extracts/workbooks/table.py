@@ -33,7 +33,7 @@ from perfeval_helpers.extracts.workbooks.sheet import (
     list_filled_rows,
     name_column,
 )
-from perfeval_helpers.extracts.workbooks.units import find_other_unit
+from perfeval_helpers.extracts.workbooks.units import check_unit
 from perfeval_helpers.values.language import Message, Told, tell, tell_all, tell_n
 
 #: Decimals that a column of numbers may have.
@@ -215,7 +215,7 @@ def render(kind: int, text: str, shown_by: NumberFormat, is_1904: bool, column: 
         return _render_bare_day(value, is_1904)
     if column is not None and (kind_of_column in _PLACES or kind_of_column == "decimal"):
         number = _render_number(value, shown_by, column.places if kind_of_column == "decimal" else _PLACES[kind_of_column])
-        return Rendered(number, find_other_unit(value, shown_by, shown, kind_of_column))
+        return Rendered(number, check_unit(value, shown_by, shown, kind_of_column))
     if abs(float(value)) >= MOST_INTEGER:
         fault = Text(None, Message("the number has more than 15 digits, of which a spreadsheet keeps 15: export the column as text"))
         return Rendered(plain(value), ("XL-PRECISION", fault) if column is not None else None)

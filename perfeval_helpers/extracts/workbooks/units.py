@@ -15,7 +15,7 @@ _LARGE_UNIT = re.compile(r"(?<![^\W\d_])[万亿萬億]")
 _OTHER_MONEY = re.compile(rf"[%‰％]|[A-Z]{{2,3}}|[^\W\d_零]元|美金|[日韩]圆|(?<!\w)(?:{_LARGE}+|[角分])(?!\w)")
 
 
-def find_other_unit(value: str, shown_by: NumberFormat, shown: str, kind: str) -> tuple[str, Text] | None:
+def check_unit(value: str, shown_by: NumberFormat, shown: str, kind: str) -> tuple[str, Text] | None:
     """What is wrong with a number in a column of that kind; None where nothing is.
 
     Parameters
