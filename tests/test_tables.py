@@ -170,8 +170,16 @@ def test_frames_keep_their_order_and_align_numbers() -> None:
 
 
 def test_frames_share_the_width_by_their_longest_cells_within_bounds() -> None:
-    table = from_frame(pd.DataFrame({"甲": ["短"], "乙": ["字" * 10], "丙": ["字" * 90]}), "宽")
-    assert [column.width for column in table.columns] == [4, 10, 24]
+    table = from_frame(pd.DataFrame({"甲": ["短"], "乙": ["字" * 10], "丙": ["字" * 90], "代号": ["p" * 20]}), "宽")
+    narrow, *wide = (column.width for column in table.columns)
+    assert narrow == 5  # four characters, and an em of room
+    assert sum(wide) == pytest.approx(55)  # of a page of 60
+    assert [width / wide[0] for width in wide] == pytest.approx([1, 41 / 11, 12 / 11])  # Latin letters are narrower
+
+
+def test_short_cells_stay_whole_however_long_others_are() -> None:
+    table = from_frame(pd.DataFrame({"一": ["项目申报"], "二": ["字" * 30], "三": ["字" * 300], "四": ["八个字长的名称呀"]}), "宽")
+    assert [table.columns[place].width for place in (0, 3)] == [5, 9]
 
 
 def test_years_and_line_numbers_are_not_grouped() -> None:
