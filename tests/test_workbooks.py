@@ -457,8 +457,9 @@ def test_a_day_shown_without_its_time_is_the_day_that_has_begun(tmp_path: Path, 
 
 
 @pytest.mark.parametrize("is_merged", [True, False])  # not where a CSV was opened and saved as a workbook
+@pytest.mark.parametrize("is_repeated", [False, True])
 @pytest.mark.parametrize("groups", [["H1:I1"], []])
-def test_a_header_of_two_rows_is_read_by_its_lower_names(tmp_path: Path, groups: list[str], is_merged: bool) -> None:
+def test_a_header_of_two_rows_is_read_by_its_lower_names(tmp_path: Path, groups: list[str], is_merged: bool, is_repeated: bool) -> None:
     def change(book: Any, sheet: Any) -> None:
         names = [cell.value for cell in sheet[1]]
         sheet.insert_rows(1)
@@ -471,6 +472,12 @@ def test_a_header_of_two_rows_is_read_by_its_lower_names(tmp_path: Path, groups:
                     sheet.merge_cells(start_row=1, end_row=2, start_column=place, end_column=place)
         for group in groups if is_merged else []:
             sheet.merge_cells(group)
+        if is_repeated:  # a second table pasted below the first
+            end = sheet.max_row
+            for row in (1, 2):
+                sheet.append([cell.value for cell in sheet[row]])
+            for one in [str(merged) for merged in sheet.merged_cells.ranges]:
+                sheet.merge_cells(re.sub("[0-9]+", lambda row: str(int(row[0]) + end), one))
 
     (tmp_path / "plain").mkdir()
     extracts, plain = read_book(tmp_path, "payouts", change), read_book(tmp_path / "plain", "payouts")
@@ -725,6 +732,18 @@ def test_sheets_of_old_and_open_workbooks_by_name(kind: str) -> None:
     with pytest.raises(FileFault, match="it has 旧表, 发放明细") as fault:
         read_sheet(data, "新表")
     assert fault.value.code == "XL-SHEET" and fault.value.said.endswith("现有：旧表、发放明细")
+
+
+@pytest.mark.parametrize("is_zero", [False, True])
+def test_formulas_of_an_old_workbook_that_nobody_has_computed(tmp_path: Path, is_zero: bool) -> None:
+    data = (WORKBOOKS / "uncomputed.xls").read_bytes()
+    if is_zero:  # as Apache POI writes them: 0 for a value (a bare number), in sheets with an UNCALCED in the place of their CALCMODE
+        empty, mode = bytes([3, 0, 0, 0, 0, 0, 255, 255]), b"\x0d\x00\x02\x00"
+        assert (data.count(empty), data.count(mode)) == (2, 2)
+        data = data.replace(empty, bytes(8)).replace(mode, b"\x5e\x00\x02\x00")
+    (tmp_path / "services.xls").write_bytes(data)
+    fault = find_fault(read_extracts(make_run(tmp_path, ("services",))))
+    assert (fault.code, fault.located().split(": ")[0]) == ("XL-FORMULA", "data/tiny/services.xls:开展情况!C3")
 
 
 def test_days_of_an_old_workbook_by_its_epoch(tmp_path: Path) -> None:

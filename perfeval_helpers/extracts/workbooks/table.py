@@ -78,7 +78,7 @@ def find_layout(sheet: Sheet, schema: ExtractSchema, headers: Headers) -> tuple[
     top = min((merged.first_row for merged in sheet.merged if merged.first_row < row <= merged.last_row), default=row)
     if cells != joined[found]:
         top = min(top, row - 1)
-    return Layout("", tuple(cells), headers.locate(cells), row, row + 1, 0), [(line, above) for line, above in lines[:found] if line < top]
+    return Layout("", tuple(cells), headers.locate(cells), row, row + 1, 0, tuple(lines[found - 1][1]) if found else ()), [(line, above) for line, above in lines[:found] if line < top]
 
 
 def _join_header(row: int, lines: Mapping[int, list[str]], merged: Iterable[Merged]) -> list[str]:
