@@ -21,7 +21,7 @@ __all__ = ["draw_lost_points", "draw_trend_lines"]
 COLUMNS = 3
 PANELS = 4
 PANEL_IN = 1.25
-TITLE_CHARACTERS = 15  # in a line above a panel
+TITLE_CHARACTERS = 16  # in a line above a panel
 
 
 def draw_trend_lines(figures: pd.DataFrame, source: str) -> Chart:
@@ -79,8 +79,9 @@ def draw_panel(ax: Axes, own: pd.DataFrame, runs: list[str]) -> str:
     for side in ("top", "right", "left"):
         ax.spines[side].set_visible(False)
     unit = f"（{unit}）" if unit else ""
-    title = style.drawable(style.wrap(f"{name}{unit}", TITLE_CHARACTERS))
-    ax.set_title(title, fontsize=style.FONT_POINTS - 1, color=style.MUTED, pad=3, linespacing=1.2)
+    title = style.wrap(name, TITLE_CHARACTERS)
+    title += unit if style.em_width(title.rsplit("\n", 1)[-1] + unit) <= TITLE_CHARACTERS else f"\n{unit}"
+    ax.set_title(style.drawable(title), fontsize=style.FONT_POINTS - 1, color=style.MUTED, pad=3, linespacing=1.2)
     values = "；".join(f"{r.run}：{group_thousands(r.printed)}" for r in own.itertuples())
     changed = "、".join(r.run for r in own.itertuples() if r.definition_changed)
     return f"{name}{unit}，{values}" + (f"（{changed}口径有变动）" if changed else "")
