@@ -771,6 +771,19 @@ def test_amounts_whose_unit_stands_over_several_columns(tmp_path: Path, group: s
     assert [code for code, _, _ in list_errors(read_text(tmp_path, "payouts", f"{upper}\n{lower}\n{rest}", columns=mapped))] == codes
 
 
+@pytest.mark.parametrize("groups", [
+    {"接收人数": ("人员", "接收人数"), "移交人数": ("", "移交人数"), "直管人数": ("", "直管人数")},  # names over both lines but for a group of three
+    {name: (group, name) for name, group in zip(GOOD["headcounts"].split("\n")[0].split(","), ("单位", "", "人员", "", "", "档案", "", ""), strict=True)},
+])  # fmt: skip
+def test_a_header_of_two_lines_that_is_repeated_among_the_data_is_skipped(tmp_path: Path, groups: dict[str, tuple[str, str]]) -> None:
+    header, *rows = GOOD["headcounts"].splitlines()
+    both = [",".join(groups.get(name, (name, ""))[line] for name in header.split(",")) for line in (0, 1)]
+    extracts = read_text(tmp_path, "headcounts", "\n".join([*both, *rows[:2], *both, *rows[2:]]))
+    assert list_errors(extracts) == []
+    counts = extracts["headcounts"].counts
+    assert (counts.titles, counts.accepted, counts.repeated_headers) == (1, 3, 2)
+
+
 def test_data_above_a_header_of_two_lines(tmp_path: Path) -> None:
     header, first, *rest = GOOD["headcounts"].splitlines()
     upper, lower = header.replace("接收人数", "人数", 1), ",,接收人数,,,,,"

@@ -89,7 +89,7 @@ def find_header(data: bytes, schema: ExtractSchema, headers: Headers, separator:
         FILE-COLUMNS: no line names two fields.
     """
     lines = next(read_lines(data, 0, _TOP), [])[:MOST_TITLE_LINES + 1]
-    best: tuple[int, str, int, list[str], int] | None = None
+    best: tuple[int, str, int, list[str], int, list[str]] | None = None
     for candidate in [separator] if separator else SEPARATORS:
         above: list[str] = []
         for place in range(len(lines)):
@@ -102,12 +102,12 @@ def find_header(data: bytes, schema: ExtractSchema, headers: Headers, separator:
                 cells = join_header(cells, upper, headers)
             score = headers.count(cells)
             if score >= min(LEAST_HEADERS, len(schema.columns)) and (best is None or score > best[0]):
-                best = (score, candidate, place, cells, used)
+                best = (score, candidate, place, cells, used, upper)
     if best is None:
         raise describe_no_header(schema, headers, _split_most(lines, [separator] if separator else SEPARATORS),
                                  _find_other_separator(lines, headers, separator))
-    _, separator, place, cells, used = best
-    return Layout(separator, tuple(cells), headers.locate(cells), place + 1, place + used + 1, find_line(data, place + used))
+    _, separator, place, cells, used, upper = best
+    return Layout(separator, tuple(cells), headers.locate(cells), place + 1, place + used + 1, find_line(data, place + used), tuple(upper))
 
 
 def join_header(cells: list[str], above: list[str], headers: Headers) -> list[str]:

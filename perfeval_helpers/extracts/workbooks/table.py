@@ -81,7 +81,8 @@ def find_layout(sheet: Sheet, schema: ExtractSchema, headers: Headers) -> tuple[
         top = min(top, row - 1)
     groups = [(line, spread_names(above, len(cells), {one.first_column: one.last_column for one in sheet.merged if one.first_row == line}))
               for line, above in lines[:found] if line >= top]
-    return Layout("", tuple(cells), headers.locate(cells), row, row + 1, 0), [(line, above) for line, above in lines[:found] if line < top], groups
+    return (Layout("", tuple(cells), headers.locate(cells), row, row + 1, 0, tuple(lines[found - 1][1]) if found else ()),
+            [(line, above) for line, above in lines[:found] if line < top], groups)
 
 
 def _join_header(row: int, lines: Mapping[int, list[str]], merged: Iterable[Merged]) -> list[str]:
