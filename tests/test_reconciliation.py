@@ -260,6 +260,14 @@ def test_due_amounts_that_are_not_the_standard():
     assert "REC-STANDARD" not in check_payments(make_payouts([("p", *PAID)], "autumn", 7000))  # no standard
 
 
+def test_an_occasion_without_a_line():
+    # one of the two festivals was left out of the file: its people are due nothing, and every total is the other's
+    ledger = make_ledger(payout__lantern__due_count=(97, "人"), payout__autumn__due_count=(0, "人"))
+    (finding,) = payments.check_absent(ledger, RUNFILE)
+    assert (finding.code, finding.severity, finding.figures) == ("REC-NO-PAYMENTS", "warning", ("payout.autumn.due_count",))
+    assert RUNFILE.festivals[1].name in finding.message and "没有一行发放明细" in finding.message
+
+
 def test_unpaid_without_a_reason():
     finding = check_payments(make_payouts([("p", 0, None, "not_paid", ""), ("q", *PAID)]))["REC-NO-REASON"]
     assert finding.lines == (2,)

@@ -16,7 +16,8 @@ from perfeval_helpers.extracts.blocks import Block, Unfit, read_blocks
 from perfeval_helpers.extracts.choices import Parser
 from perfeval_helpers.extracts.decode import FileFault, decode, find_encoding
 from perfeval_helpers.extracts.faults import FaultLog
-from perfeval_helpers.extracts.header import Headers, Top, check_header, find_header, find_line, find_other_unit
+from perfeval_helpers.extracts.header import Headers, Top, check_header, find_header, find_line
+from perfeval_helpers.extracts.header_units import find_other_unit
 from perfeval_helpers.extracts.lines import Layout
 from perfeval_helpers.extracts.parsers import make_parsers
 from perfeval_helpers.values.language import Told, tell, tell_all

@@ -52,7 +52,8 @@ def from_frame(
     rows = [Row(tuple(values)) for values in zip(*cells, strict=True)]
     columns, longest = [], []
     for place, key in enumerate(frame.columns):
-        numeric = pd.api.types.is_numeric_dtype(frame[key]) or any(
+        dtype = frame[key].dtype
+        numeric = (pd.api.types.is_numeric_dtype(dtype) and not pd.api.types.is_bool_dtype(dtype)) or any(
             isinstance(row.cells[place], (Fraction, Decimal, int)) and not isinstance(row.cells[place], bool) for row in rows
         )
         header = str(headers.get(str(key), key))
