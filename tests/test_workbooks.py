@@ -487,6 +487,24 @@ def test_a_header_of_two_rows_is_read_by_its_lower_names(tmp_path: Path, groups:
         assert extracts["payouts"].frame[column].tolist() == plain["payouts"].frame[column].tolist()
 
 
+@pytest.mark.parametrize(("merged", "at_fault"), [("H1:I1", ["应发", "实发"]), ("H1:H2", []), (None, ["应发", "实发"])])
+def test_a_unit_over_several_columns_holds_for_those_that_its_cell_covers(tmp_path: Path, merged: str | None, at_fault: list[str]) -> None:
+    def change(book: Any, sheet: Any) -> None:
+        names = [cell.value for cell in sheet[1]]
+        sheet.insert_rows(1)
+        for place, name in enumerate(names, 1):
+            upper, lower = {"应发金额（元）": ("金额（万元）", "应发"), "实发金额（元）": (None, "实发")}.get(name, (name, None))
+            if merged == "H1:H2":  # one name over both rows says what its own amounts are; the next column's is none of it
+                upper, lower = {"应发金额（元）": ("应发", None)}.get(name, (upper, lower))
+            sheet.cell(1, place).value, sheet.cell(2, place).value = upper, lower
+        if merged:
+            sheet.merge_cells(merged)
+
+    extracts = read_book(tmp_path, "payouts", change, columns={"payouts": {"应发": "due_yuan", "实发": "paid_yuan"}})
+    errors = [f for f in extracts.findings if f.severity == "error"]
+    assert [name for name in ("应发", "实发") if any(name in f.message for f in errors)] == at_fault and len(errors) == len(at_fault)
+
+
 def test_hidden_rows_and_columns_are_read_and_said(tmp_path: Path) -> None:
     def change(book: Any, sheet: Any) -> None:
         sheet.row_dimensions[3].hidden = sheet.row_dimensions[5].hidden = sheet.row_dimensions[30].hidden = True
