@@ -61,6 +61,16 @@ def test_the_page_tells_score_grade_findings_seconds_and_status(outputs):
     assert '<a href="2022/report.html">2022</a>' in page and "href=\"2023" not in page
 
 
+def test_runs_are_told_by_district_project_and_year(outputs):
+    titled = [Outcome(label, "done", 1.0, {**SUMMARY, "title": title}) for label, title in (("2021", "乙县校车2021年度"), ("2022", "甲县校车2022年度"))]
+    page = write_index(outputs, titled).read_text("utf-8")
+    assert '<a href="2021/report.html">乙县校车2021年度</a><br>2021</th>' in page and '<a href="2022/report.html">甲县校车2022年度</a><br>2022</th>' in page
+    (outputs / "2022/receipt.json").write_text(json.dumps({"summary": titled[1].summary}), "utf-8")
+    assert ">甲县校车2022年度</a><br>2022</th>" in write_index(outputs, [Outcome("2022", "failed", message="now")]).read_text("utf-8")
+    # By name: 2023 failed before it had one; 乙 (U+4E59) stands before 甲 (U+7532).
+    assert re.findall(r"--name:(\d)", page)[:3] == ["0", "1", "2"] and page.index("2023") < page.index("乙县")
+
+
 def test_runs_are_put_in_order_and_left_out_by_style_alone():
     def make(label, status, score, grade, warnings):
         return Line(Outcome(label, status, 1.0, {"score": score, "points": 100.0, "grade": grade, "findings": {"warning": warnings}}), True)

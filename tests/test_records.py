@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from fractions import Fraction
 from pathlib import Path
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -17,6 +18,7 @@ from perfeval_helpers.explaining import explain_figure
 from perfeval_helpers.new_run import make_run
 from perfeval_helpers.report.blocks import Picture
 from perfeval_helpers.report.sections.advice import name_findings
+from perfeval_helpers.report.sections.problems import locate
 from perfeval_helpers.showing.tables import Table, print_cell
 from perfeval_helpers.studies.records import adds_up, find_bound, find_group_bound, order_table, rank_groups
 from perfeval_helpers.studies.trend.key_figures import list_key_figures
@@ -152,6 +154,16 @@ def test_a_check_can_be_a_note_with_conditions_of_its_own_and_be_explained(tmp_p
     (finding,) = [f for f in load(tmp_path, records, declaration, run).findings if f.code == "REC-OVER-SEATS"]
     assert (finding.severity, finding.lines, finding.explained) == ("note", (4,), True)
     assert finding.message.endswith("应为接送人数不大于座位数（线路为“西线”的行）（说明：临时加座）")
+
+
+def test_of_more_lines_than_a_finding_carries_the_report_says_how_many_there_are(tmp_path):
+    # 400 lines of the year before, and the five of the example, of which one is of that year too: lines 2 to 401, and 406.
+    early = "".join(f"南线{n},2023-06-01,40,1,1,1,准点,2023-06-01,B01,2019,丁一山\n" for n in range(400))
+    header, *rest = RECORDS.splitlines(keepends=True)
+    (finding,) = [f for f in load(tmp_path, header + early + "".join(rest)).findings if f.code == "REC-OUT-OF-PERIOD"]
+    context = SimpleNamespace(title=lambda extract: "接送明细")
+    assert finding.message.startswith("接送明细有401行") and len(finding.lines) < 401
+    assert locate(context, finding) == "接送明细第2–201…行（共401行）"
 
 
 def test_a_blank_date_is_outside_and_said(tmp_path):
@@ -390,6 +402,9 @@ def test_tables_by_group_begin_with_the_worst_and_say_so(tmp_path):
 @pytest.mark.parametrize(("shares", "target", "named"), [
     ({"一线": (1, 2), "二线": (1, 4)}, "", "最低的是二线（25%）。"),
     ({"一线": (1, 5), "二线": (3, 4), "三线": (4, 4), "四线": (9, 10)}, RATE_TARGET, "最低的是一线（20%），1组没有达到指标值（≥60%）。"),
+    ({"一线": (1, 5), "二线": (2, 5)}, RATE_TARGET, "最低的是一线（20%），各组都没有达到指标值（≥60%）。"),
+    ({"一线": (1, 5), "二线": (1, 4), "三线": (1, 3), "四线": (1, 3), "五线": (1, 3), "六线": (9, 10), "七线": (10, 10)}, RATE_TARGET,
+     "最低的是一线（20%）、二线（25%）、三线（33.33%）等5组，5组没有达到指标值（≥60%）。"),
     ({"一线": (3, 4), "二线": (4, 4)}, RATE_TARGET, "按线路分为2组，各组都达到指标值（≥60%）。"),
     ({"一线": (1, 4), "二线": (3, 4)}, RATE_TARGET.replace(">=", "<="), "最高的是二线（75%），1组没有达到指标值（≤60%）。"),
     ({"一线": (0, 2), "二线": (0, 3), "三线": (1, 2)}, "", "最低的是一线（0%）、二线（0%）。"),
