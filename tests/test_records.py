@@ -16,7 +16,7 @@ from perfeval_helpers.chapters.records import open_records
 from perfeval_helpers.contract.findings import InputFaults
 from perfeval_helpers.explaining import explain_figure
 from perfeval_helpers.new_run import make_run
-from perfeval_helpers.report.blocks import Picture
+from perfeval_helpers.report.blocks import Heading, Picture
 from perfeval_helpers.report.sections.advice import name_findings
 from perfeval_helpers.report.sections.problems import locate
 from perfeval_helpers.showing.tables import Table, print_cell
@@ -416,6 +416,11 @@ def test_only_the_worse_half_is_named_and_none_that_meets_the_target(tmp_path, s
 
 def test_the_report_lists_the_worst_schools_not_the_first():
     document = report.build(load_run("meals-2024", ROOT))
+    # 食材批次 counts the lines of the ledger of deliveries: they do not stand in its tables twice.
+    heads = ["、".join(column.header for column in b.columns) for b in document.blocks() if isinstance(b, Table) and "：各" in b.title]
+    assert sum("食材批次" in head for head in heads) == 2 and all(("记录数" in head) != ("食材批次" in head) for head in heads)
+    # Nobody was asked for comments: of a survey there is one table alone, and no heading （一） without （二）.
+    assert not [b.text for b in document.blocks() if isinstance(b, Heading) and "各题汇总" in b.text]
     (table,) = [b for b in document.blocks() if isinstance(b, Table) and b.title.endswith("：各学校的供餐登记")]
     at = [column.header for column in table.columns].index("学生用餐率（%）")
     rates = [row.cells[at] for row in table.rows]
