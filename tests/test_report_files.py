@@ -295,6 +295,15 @@ def test_word_numbers_fit_their_columns(document: Document, word_file: Any) -> N
                     assert size * (0.5 * len(text) + 0.34 * text.count("%")) + 6 <= widths[place], (table.name, text)
 
 
+def test_word_sets_a_table_of_many_columns_smaller_so_that_short_names_stay_whole() -> None:
+    heads = ("供餐学校数", "供餐天数", "用餐人次", "用餐率", "膳食补助支出", "占项目支出的比例", "每人次补助", "食品留样率", "人均蛋白质")
+    rows = tuple(Row((name, *[9_450] * 9)) for name in ("丁坪乡", "戊岭乡"))
+    table = Table("t", "各乡镇", (Column("乡镇"), *(Column(head, "万元", "right") for head in heads)), rows)
+    made = make_word(Section("正文", "正文", (Heading(2, "一、甲", "h1"), table), "chapter", id="s"))
+    first = int(made.tables[0]._tbl.tblGrid.findall(qn("w:gridCol"))[0].get(qn("w:w"))) / 20
+    assert made.tables[0].cell(1, 0).paragraphs[0].style.font.size.pt == 9 and first >= 3 * 9 + 6  # three characters and the margins
+
+
 def test_word_rows_that_belong_together_are_kept_together(document: Document, word_file: Any) -> None:
     lengths = set()
     for table, in_word in zip(list_printed(document), word_file.tables, strict=True):

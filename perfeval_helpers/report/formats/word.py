@@ -36,7 +36,7 @@ from perfeval_helpers.report.formats.look import (
 from perfeval_helpers.report.formats.paging import CONTENTS_PITCH, begins_page, find_kept, fit_contents
 from perfeval_helpers.report.formats.pdf import find_going_on, find_pages
 from perfeval_helpers.report.formats.pictures import draw_pictures
-from perfeval_helpers.report.formats.widths import fit_columns
+from perfeval_helpers.report.formats.widths import fit_columns, takes_small_type
 from perfeval_helpers.showing.charts import Chart
 from perfeval_helpers.showing.tables import Table, span_rows, stands_right
 from perfeval_helpers.showing.tables.model import SHORT_TABLE
@@ -233,8 +233,9 @@ def add_table(writer: Writer, table: Table, landscape: bool) -> Any:
     first = writer.append(make_run(table.title), "Caption", "<w:keepNext/>")
     if table.unit:
         writer.append(make_run(f"单位：{table.unit}"), "单位")
-    head, text_style = (writer.styles[name] for name in TABLE_STYLES[landscape])
-    points = LOOKS[TABLE_STYLES[landscape][1]].points
+    names = TABLE_STYLES[takes_small_type(table, landscape)]
+    head, text_style = (writer.styles[name] for name in names)
+    points = LOOKS[names[1]].points
     fitted = fit_columns(table, TEXT_MM[landscape] * TWIPS_PER_MM / 20, points, CELL_MARGINS / 20 + 2)
     widths = [round(20 * width) for width in fitted]
     heads = [
