@@ -85,6 +85,8 @@ def test_runs_are_put_in_order_and_left_out_by_style_alone():
     for id in ("name", "best", "worst", "warnings"):
         assert f'id="sort-{id}"' in page and f"body:has(#sort-{id}:checked) tbody tr{{order:var(--{id})}}" in page
     assert re.findall(r'<tr role="row" class="([^"]*)"', page) == ["bad", "g0", "g1"]
+    graded = render_index([make("a", "done", 74.3, "中", 7), make("b", "done", 91.0, "优", 0), make("c", "done", 85.5, "良", 7)])
+    assert re.findall(r'id="only-g\d"> (.)<', graded) == ["优", "良", "中"]  # not by their characters: 中 (U+4E2D) comes first
     for id, words in (("bad", "失败或输入有误"), ("g0", "优"), ("g1", "良")):
         assert f'id="only-{id}"> {words}</label>' in page and f"#only-{id}:checked) tbody tr:not(.{id})" in page
     assert "<script" not in page and page.count(" checked>") == 2

@@ -132,7 +132,8 @@ def _order_by_style(lines: Sequence[Line]) -> tuple[list[str], str]:
 def render_index(lines: Iterable[Line]) -> str:
     """The page. Every text is escaped; nothing is loaded, nothing runs, no font is needed."""
     lines = list(lines)
-    grades = sorted({str(line.outcome.summary["grade"]) for line in lines if line.outcome.summary.get("grade")})
+    ranked = sorted((line.outcome.summary for line in lines), key=lambda summary: -summary.get("score", -1))
+    grades = list(dict.fromkeys(str(summary["grade"]) for summary in ranked if summary.get("grade")))  # the best first
     kept = {"bad": "失败或输入有误", **{f"g{place}": grade for place, grade in enumerate(grades)}}
     styles, rules = _order_by_style(lines)
     rules += "".join(f"body:has(#only-{id}:checked) tbody tr:not(.{id}){{display:none}}" for id in kept)
