@@ -305,6 +305,8 @@ def test_headers_of_the_source_system_are_mapped(tmp_path):
     assert load(tmp_path, records, run=run).figures["rides.carried"].value == 99
     assert any("to 'rout', which is no field of rides" in fault
                for fault in list_faults(tmp_path, records=records, run=run.replace(": route", ": rout")))  # fmt: skip
+    assert any("it stands the other way round: write {开行线路: route}; expected" in fault
+               for fault in list_faults(tmp_path, records=records, run=run.replace("开行线路: route", "route: 开行线路")))  # fmt: skip
 
 
 def test_what_is_said_of_an_extract_that_the_run_does_not_list_is_noted(tmp_path):
@@ -442,7 +444,7 @@ def test_years_are_named_and_so_are_groups_that_are_numbers(tmp_path):
 
 
 def test_a_table_of_many_figures_is_told_in_parts_that_fit_the_page(tmp_path):
-    more = "".join(f"  rides.n{n}: {{label: 数{n}, unit: 行, count: lines}}\n" for n in range(8))
+    more = "".join(f"  rides.n{n}: {{label: 数{n}, unit: 人, sum: carried}}\n" for n in range(8))
     loaded = load(tmp_path, declaration=DECLARATION.replace("figures:\n", "figures:\n" + more))
     tables = [b for b in report.build(loaded).blocks() if isinstance(b, Table) and "各线路的接送明细" in b.title]
     # thirteen figures: how many routes a route has is not one of them; twelve in two tables of six, each with group and lines
