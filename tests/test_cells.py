@@ -22,7 +22,7 @@ from perfeval_helpers.extracts.cells import (
     parse_text,
 )
 from perfeval_helpers.extracts.choices import make_answer_parser
-from perfeval_helpers.extracts.header import find_other_unit
+from perfeval_helpers.extracts.header_units import find_other_unit
 from perfeval_helpers.extracts.times import parse_date, parse_datetime, parse_duration, parse_year
 from perfeval_helpers.values.text import fold_text
 

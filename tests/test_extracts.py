@@ -751,6 +751,39 @@ def test_a_header_of_two_lines_is_read_by_its_lower_names(tmp_path: Path, separa
     assert read.equals(plain)
 
 
+@pytest.mark.parametrize(("titles", "named", "line"), [
+    ("资金台账,,,,,,,\n金额单位：万元,,,,,,,", "发生额", 2), ("资金台账（千元）", "发生额", 1), ("编制：某局　单位：项、亿元", "发生额", 1),
+    ("单位：万元", "发生额（元）", None), ("单位：万元", "amount_yuan", None), ("单位：万元、元", "发生额", None), ("单位：元", "发生额", None),
+    ("填报单位：万元镇财政所", "发生额", None), ("补助30万元的项目", "发生额", None), ("其中10万元,,,,,,,", "发生额", None),
+])  # fmt: skip
+def test_amounts_whose_unit_stands_above_the_header(tmp_path: Path, titles: str, named: str, line: int | None) -> None:
+    text = f"{titles}\n{GOOD['funds'].replace('金额（元）', named)}"
+    extracts = read_text(tmp_path, "funds", text, columns={"funds": {} if named == "amount_yuan" else {named: "amount_yuan"}})
+    assert list_errors(extracts) == ([] if line is None else [("FILE-COLUMNS", (line,), None)])
+
+
+@pytest.mark.parametrize(("group", "codes"), [("金额（万元）", ["FILE-COLUMNS"] * 2), ("金额（元）", []), ("金额", [])])
+def test_amounts_whose_unit_stands_over_several_columns(tmp_path: Path, group: str, codes: list[str]) -> None:
+    header, rest = GOOD["payouts"].split("\n", 1)
+    groups = {"应发金额（元）": (group, "应发"), "实发金额（元）": ("", "实发")}
+    upper, lower = (",".join(groups.get(name, (name, ""))[line] for name in header.split(",")) for line in (0, 1))
+    mapped = {"payouts": {"应发": "due_yuan", "实发": "paid_yuan"}}
+    assert [code for code, _, _ in list_errors(read_text(tmp_path, "payouts", f"{upper}\n{lower}\n{rest}", columns=mapped))] == codes
+
+
+@pytest.mark.parametrize("groups", [
+    {"接收人数": ("人员", "接收人数"), "移交人数": ("", "移交人数"), "直管人数": ("", "直管人数")},  # names over both lines but for a group of three
+    {name: (group, name) for name, group in zip(GOOD["headcounts"].split("\n")[0].split(","), ("单位", "", "人员", "", "", "档案", "", ""), strict=True)},
+])  # fmt: skip
+def test_a_header_of_two_lines_that_is_repeated_among_the_data_is_skipped(tmp_path: Path, groups: dict[str, tuple[str, str]]) -> None:
+    header, *rows = GOOD["headcounts"].splitlines()
+    both = [",".join(groups.get(name, (name, ""))[line] for name in header.split(",")) for line in (0, 1)]
+    extracts = read_text(tmp_path, "headcounts", "\n".join([*both, *rows[:2], *both, *rows[2:]]))
+    assert list_errors(extracts) == []
+    counts = extracts["headcounts"].counts
+    assert (counts.titles, counts.accepted, counts.repeated_headers) == (1, 3, 2)
+
+
 def test_data_above_a_header_of_two_lines(tmp_path: Path) -> None:
     header, first, *rest = GOOD["headcounts"].splitlines()
     upper, lower = header.replace("接收人数", "人数", 1), ",,接收人数,,,,,"

@@ -293,6 +293,8 @@ def test_headers_of_the_source_system_are_mapped(tmp_path):
     assert load(tmp_path, records, run=run).figures["rides.carried"].value == 99
     assert any("to 'rout', which is no field of rides" in fault
                for fault in list_faults(tmp_path, records=records, run=run.replace(": route", ": rout")))  # fmt: skip
+    assert any("it stands the other way round: write {开行线路: route}; expected" in fault
+               for fault in list_faults(tmp_path, records=records, run=run.replace("开行线路: route", "route: 开行线路")))  # fmt: skip
 
 
 def test_what_is_said_of_an_extract_that_the_run_does_not_list_is_noted(tmp_path):

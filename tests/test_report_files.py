@@ -202,7 +202,7 @@ def test_word_contents_link_to_bookmarks_and_have_the_pages_of_the_pdf(word_byte
     marks = re.findall(r'w:fldChar w:fldCharType="(\w+)"', xml)
     assert marks.count("begin") == marks.count("end") == len(anchors)
     assert re.findall(r" PAGEREF (\S+) \\h ", xml) == anchors
-    pages = pdf.find_pages(document)
+    pages = pdf.set_pages(document).headings
     (contents,) = (block for block in document.blocks() if isinstance(block, Contents))
     shown = [int(n) for n in re.findall(r'fldCharType="separate"/></w:r><w:r><w:t xml:space="preserve">(\d+)<', xml)]
     assert shown == [pages[entry.target] for entry in contents.entries] and shown == sorted(shown) and shown[-1] > 5
@@ -239,8 +239,21 @@ def test_a_template_without_the_styles_is_refused_by_name(document: Document, tm
         word.render_docx(replace(document, look=tmp_path))
 
 
-def test_the_template_in_the_package_is_the_one_that_its_module_makes() -> None:
-    assert look.TEMPLATE.read_bytes() == look.make_template()
+def test_the_template_in_the_package_has_the_faces_and_sizes_of_official_papers() -> None:
+    # GB/T 9704—2012: text 三号 (16 points) 仿宋, 22 lines of 28 points, title 二号 (22 points) 小标宋, 一、 黑体, （一） 楷体
+    styles = docx.Document(str(look.TEMPLATE)).styles
+    official = {"Normal": ("仿宋_GB2312", 16), "Title": ("方正小标宋简体", 22), "Heading 1": ("黑体", 16), "Heading 2": ("楷体_GB2312", 16)}
+    assert {name: (styles[name].element.rPr.rFonts.get(qn("w:eastAsia")), styles[name].font.size.pt) for name in official} == official
+    assert styles["Normal"].paragraph_format.line_spacing == Pt(28)
+
+
+def test_the_size_of_type_is_that_of_the_style_or_of_the_one_it_rests_on() -> None:
+    blank = look.open_template()
+    assert look.find_points(blank, "表格文字") == 10.5
+    blank.styles["表格文字"].font.size = None
+    blank.styles["表格文字"].base_style = blank.styles["注"]
+    blank.styles["注"].font.size = Pt(13)
+    assert look.find_points(blank, "表格文字") == 13
 
 
 def test_word_page_is_the_official_one(word_file: Any) -> None:

@@ -151,8 +151,8 @@ def _read_workbook(draft: Draft, runfile: RunFile, reading: Reading, held: list[
     draft.encoding = kind
     sheet = read_sheet(held.pop(), runfile.sheet.get(schema.name))
     log.sheet = mask_text(sheet.name)
-    layout, above = find_layout(sheet, schema, reading.headers)
-    draft.top, faults = check_top(schema, reading.headers, layout, above, layout.header_line - 1)
+    layout, above, groups = find_layout(sheet, schema, reading.headers)
+    draft.top, faults = check_top(schema, reading.headers, layout, above, groups, layout.header_line - 1)
     for found in faults:
         log.add_whole(found.code, found.said, found.line)
     present = reading.list_present(layout)

@@ -15,7 +15,7 @@ from perfeval_helpers.report.formats.breaks import balance_lines, keep_whole
 from perfeval_helpers.report.formats.paging import begins_page, find_kept, may_go_on
 from perfeval_helpers.report.formats.widths import fit_columns, paper_ems
 from perfeval_helpers.showing.tables import Table, span_rows, stands_right
-from perfeval_helpers.showing.tables.model import SHORT_TABLE, SHORT_WORD
+from perfeval_helpers.showing.tables.model import SHORT_TABLE, is_short
 
 TEXT_MM = {False: 210 - 28 - 26, True: 297 - 30 - 30}
 MOST_PICTURE_MM = 120  # height of a picture: half a page, so that little is left white before one that moves on
@@ -126,7 +126,7 @@ def describe_table(table: Table, landscape: bool) -> dict[str, Any]:
             cells.append(
                 {
                     "text": clean(text), "at": at, "rows": span, "kind": row.kind,
-                    "short": at == "c" and len(text) <= SHORT_WORD, "long": max(wanted) > LONG_CELL_LINES or span > 1,
+                    "short": at == "c" and is_short(text), "long": max(wanted) > LONG_CELL_LINES or span > 1,
                     "row": number, "column": place,
                 }
             )  # fmt: skip
