@@ -92,6 +92,7 @@ CODES: dict[str, FindingCode] = {code.code: code for code in (
     FindingCode("REC-PAID-AFTER-DEATH", "登记死亡后仍有发放", "someone unpaid as 死亡 was paid later", "warning", "payments"),
     FindingCode("REC-SHARED-ACCOUNT", "多人共用银行账号", "several people share an account", "warning", "payments"),
     FindingCode("REC-NO-REASON", "未发放缺少原因", "someone is unpaid without a reason", "warning", "payments"),
+    FindingCode("REC-REASON-OTHER", "未发放原因未归类", "someone is unpaid for a reason that the run file puts in no group", "note", "payments", "核实原因，归入已有的原因分组"),
     # any records
     FindingCode("REC-OUT-OF-PERIOD", "存在评价期以外的记录", "records are dated outside the period", "warning", "records"),
     # survey

@@ -26,6 +26,9 @@ DEATH_GROUP = "deceased"
 OF_FESTIVALS = {
     "REC-STANDARD": (Message("{occasion}: {payees} due another amount than the standard of {standard}; {difference}"), "due_amount", "核对发放标准和人员类别"),
     "REC-NO-REASON": (Message("{occasion}: {payees} not paid in full and no reason given, {short} short"), "unpaid_count", "补填未发放原因"),
+    "REC-REASON-OTHER": (
+        Message("{occasion}: {payees} not paid in full for reasons that belong to no group, counted among the others, {short} short"), "unpaid.other",
+        "核实原因，归入已有的原因分组"),
     "REC-DOUBLE-PAID": (
         Message("{occasion}: {payees} paid in full twice or more and nothing returned, {excess}"), "paid_amount", "核实后追回重复发放的款项"),
     "REC-RETURN-AMOUNT": (
@@ -62,6 +65,7 @@ def note(frame: pd.DataFrame, states: pd.DataFrame, runfile: RunFile) -> dict[Ke
     returns = frame[(frame["result"] == "returned") & (frame["paid_fen"] == 0)]
     state_due, paid = states["due_fen"].to_numpy(), states["paid_fen"].to_numpy()
     unexplained = ((states["status"] == "unpaid") & (states["reason"] == "")).to_numpy()
+    ungrouped = _find_ungrouped(states, runfile.reasons)
     twice = (states["full_payments_count"] >= 2).to_numpy()
     for place, festival in enumerate(runfile.festivals):
         own = of_states == place
@@ -72,6 +76,9 @@ def note(frame: pd.DataFrame, states: pd.DataFrame, runfile: RunFile) -> dict[Ke
         if (mine := own & unexplained).any():
             silent = states[mine]
             enter("REC-NO-REASON", festival.id, silent, silent["last_line"])
+        if (mine := own & ungrouped).any():
+            other = states[mine]
+            enter("REC-REASON-OTHER", festival.id, other, other["last_line"])
         if (mine := own & twice).any():
             double = states[mine]
             enter("REC-DOUBLE-PAID", festival.id, double, _find_payments(frame, festival, double))
@@ -147,6 +154,7 @@ def _select(frame: pd.DataFrame, states: pd.DataFrame, runfile: RunFile) -> tupl
     standard = standards[pd.Categorical(states["occasion"], categories=ids).codes]
     notable = ((standard >= 0) & (due != standard)) | (paid > due) | (states["full_payments_count"].to_numpy() >= 2)
     notable |= (states["status"] == "unpaid").to_numpy() & (states["reason"] == "").to_numpy()
+    notable |= _find_ungrouped(states, runfile.reasons)
     dates = frame["paid_date"]
     outside = is_after(dates, runfile.period.end) | is_before(dates, runfile.period.start)
     unusual = outside.to_numpy() | ((frame["result"] == "returned") & (frame["paid_fen"] == 0)).to_numpy()
@@ -158,6 +166,13 @@ def _select(frame: pd.DataFrame, states: pd.DataFrame, runfile: RunFile) -> tupl
     chosen[states["person"].to_numpy(dtype=np.int64)[notable]] = True
     chosen[persons[unusual]] = True
     return frame[chosen[persons]], states[chosen[states["person"].to_numpy(dtype=np.int64)]]
+
+
+def _find_ungrouped(states: pd.DataFrame, reasons: Mapping[str, Sequence[str]]) -> np.ndarray:
+    """Who is unpaid for a reason that the run file puts in no group."""
+    named = {fold_text(text) for texts in reasons.values() for text in texts}
+    ungrouped = [text for text in states["reason"].unique() if text and fold_text(text) not in named]
+    return ((states["status"] == "unpaid") & states["reason"].isin(ungrouped)).to_numpy()
 
 
 def _show(fen: int) -> Told:
