@@ -93,7 +93,7 @@ class Draft:
                      tell_n("{number} repeated header", "{number} repeated headers", len(self.repeated))]  # fmt: skip
             parts = [part for part, lines in zip(parts, (self.totals, self.repeated), strict=True) if lines]
             message = tell("'{title}' has {parts} among its data, skipped and counted.", title=self.schema.title, parts=tell_all(parts, BOTH))
-            notes.append(Finding("ROW-TOTAL", message, self.schema.name, self.file, tuple(skipped[:200])))
+            notes.append(Finding("ROW-TOTAL", message, self.schema.name, self.file, tuple(skipped[:200]), lines_count=len(skipped)))
         if self.footers:  # they name people: none of their text
             message = tell("'{title}' ends with {lines}, such as who made it, how many payments or a remark, skipped and counted.",
                            title=self.schema.title, lines=tell_n("{number} closing line", "{number} closing lines", len(self.footers)))

@@ -50,28 +50,33 @@ def from_frame(
         for key in frame.columns
     ]
     rows = [Row(tuple(values)) for values in zip(*cells, strict=True)]
-    columns, longest = [], []
+    columns, texts = [], []
     for place, key in enumerate(frame.columns):
         dtype = frame[key].dtype
         numeric = (pd.api.types.is_numeric_dtype(dtype) and not pd.api.types.is_bool_dtype(dtype)) or any(
             isinstance(row.cells[place], (Fraction, Decimal, int)) and not isinstance(row.cells[place], bool) for row in rows
         )
         header = str(headers.get(str(key), key))
-        longest.append(max(measure_ems(text, LATIN_EMS) for text in (header, *(print_cell(row.cells[place]) for row in rows))))
+        texts.append(max((measure_ems(print_cell(row.cells[place]), LATIN_EMS) for row in rows), default=0.0))
         columns.append(Column(header, align="right" if numeric else "left"))
-    widths = share_page(longest)
+    widths = share_page(texts, [measure_ems(column.header, LATIN_EMS) for column in columns])
     return Table(name, caption, tuple(replace(column, width=width) for column, width in zip(columns, widths, strict=True)), tuple(rows), note=note)
 
 
-def share_page(longest: Sequence[float]) -> list[float]:
-    """The widths of columns in em, given their longest texts: short ones stay whole, the others share what they leave of the page.
+def share_page(texts: Sequence[float], heads: Sequence[float]) -> list[float]:
+    """The widths of columns in em, given their longest texts and their heads.
+
+    Short texts stay whole, long ones share what those leave of the page; where it is crowded, heads go over up to three lines.
 
     Examples
     --------
-    >>> share_page([2, 8, 20]), share_page([2, 300, 300])
-    ([5.0, 9.0, 21.0], [5.0, 27.5, 27.5])
+    >>> share_page([2, 8, 20], [2, 2, 2]), share_page([2, 300, 300], [2, 2, 2]), share_page([3, 18, 20], [24, 2, 2])
+    ([5.0, 9.0, 21.0], [5.0, 27.5, 27.5], [13.0, 19.0, 21.0])
     """
-    wishes = [min(max(ems, NARROWEST), WIDEST) + MARGIN_EMS for ems in longest]
+    for lines in (1, 2, 3):
+        wishes = [min(max(text, head / lines, NARROWEST), WIDEST) + MARGIN_EMS for text, head in zip(texts, heads, strict=True)]
+        if sum(wishes) <= PAGE_EMS:
+            return wishes
     long = sum(wish for wish in wishes if wish > SHORT + MARGIN_EMS)
     part = min(1.0, (PAGE_EMS - sum(wishes) + long) / long) if long else 1.0
     return [wish if wish <= SHORT + MARGIN_EMS else max(wish * part, SHORT + MARGIN_EMS) for wish in wishes]
