@@ -780,6 +780,15 @@ def test_formulas_of_an_old_workbook_that_nobody_has_computed(tmp_path: Path, is
     assert (fault.code, fault.located().split(": ")[0]) == ("XL-FORMULA", "data/tiny/services.xls:开展情况!C3")
 
 
+def test_a_sheet_that_is_not_there_shows_nobody_whom_others_are_called_after(tmp_path: Path) -> None:
+    def change(book: Any, sheet: Any) -> None:
+        for title in ("丁一山", "E99123456", "发放明细（2）"):
+            book.create_sheet(title)
+
+    fault = find_fault(read_book(tmp_path, "payouts", change, sheet={"payouts": "发放"}))
+    assert fault.code == "XL-SHEET" and "it has 发放明细, 〔已遮盖〕, 〔已遮盖〕, 发放明细（2）" in fault.english
+
+
 def test_days_of_an_old_workbook_by_its_epoch(tmp_path: Path) -> None:
     record = b"\x22\x00\x02\x00\x00\x00"  # DATEMODE, 0: days count from 1900
     data = (WORKBOOKS / "good.xls").read_bytes()
