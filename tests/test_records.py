@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from fractions import Fraction
 from pathlib import Path
 from types import SimpleNamespace
@@ -216,6 +217,15 @@ def test_personal_values_are_dropped_counted_and_made_pseudonyms(tmp_path):
     assert persons.nunique() == 2 and persons.str.fullmatch("p[a-p]{16}").all()
     assert keyed.extracts.find_personal(["丁一山"])
     assert "丁一山" not in json.dumps(keyed.results(), ensure_ascii=False)
+
+
+def test_an_identity_number_with_a_small_x_is_the_same_person(tmp_path):
+    # three different numbers on four lines: the second line's is the first line's, written with x
+    numbers = iter(["99001119330206121X", "99001119330206121x", "990011193302061228", "99001119410709310x"])
+    records = re.sub(r"B0[0-9]", lambda _: next(numbers), RECORDS, count=4)
+    assert records.count("9900") == 4
+    run = load(tmp_path, declaration=add_figure("unit: 辆, distinct: bus"), records=records)
+    assert run.figures["rides.x"].value == 3
 
 
 def test_cells_of_a_line_that_has_slipped_are_not_shown(tmp_path):

@@ -29,6 +29,7 @@ from perfeval_helpers.evaluation import load_run
 from perfeval_helpers.report.blocks import Contents, ContentsEntry, Heading, Paragraph, Picture
 from perfeval_helpers.report.document import Document, Section
 from perfeval_helpers.report.formats import excel, look, pdf, word
+from perfeval_helpers.report.formats.paragraphs import clean
 from perfeval_helpers.report.formats.pictures import draw_pictures
 from perfeval_helpers.showing.charts import Chart, style
 from perfeval_helpers.showing.readings import NOT_PROVIDED
@@ -497,7 +498,7 @@ def test_documents_properties_carry_the_reports_own_date(word_file: Any, book: A
 
 
 def test_control_characters_do_not_break_word() -> None:
-    assert word.clean("甲\x00\x0b\ud800乙\t丙\n") == "甲乙\t丙\n"
+    assert clean("甲\x00\x0b\ud800乙\t丙\n") == "甲乙\t丙\n"
 
 
 def test_word_leaves_no_whole_line_below_a_table_without_a_note(word_file: Any) -> None:
