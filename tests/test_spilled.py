@@ -249,6 +249,16 @@ def test_verdicts_on_whole_columns(tmp_path, monkeypatch, change, code):
     assert code in {finding.code for finding in read[1].findings}
 
 
+def test_persons_by_identity_numbers_with_a_small_x_are_the_same(tmp_path, monkeypatch):
+    """Ten people by their numbers; every other line of theirs is written with x."""
+    rows = [["春节", f"99000{place % 10}19500101001{'xX'[place % 3 == 0]}", "", "", "", "玉兴街道", "", "50", "25", f"2022-01-{1 + place // 10:02d}", "成功", ""]
+            for place in range(40)]  # fmt: skip
+    data = "\n".join([",".join(HEADER), *map(",".join, rows)]).encode()
+    read = read_both(tmp_path, data, monkeypatch, tolerate_bad_lines={"payouts": Decimal(1)})
+    assert compare(*read)
+    assert read[0]["payouts"].frame["person"].nunique() == read[1]["payouts"].frame["person"].nunique() == 10
+
+
 @pytest.mark.parametrize("lacking", [0, 1, 7, 8, 9, 10])
 def test_a_file_that_lacks_a_column_is_judged_in_blocks_all_the_same(tmp_path, monkeypatch, lacking):
     """Each column that a file has to have; whatever else is wrong is said besides."""

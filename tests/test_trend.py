@@ -206,6 +206,12 @@ def test_year_on_year_table_for_the_report():
     assert "资金到位率、走访与慰问：满意度" in reading.sentence
 
 
+def test_a_rate_is_not_subtracted_from_points():
+    before, now = ({"survey.satisfaction_rate": figure(70, "70", unit, "总体满意度", inputs=())} for unit in ("%", "分"))
+    (row,) = compare_with_previous(publish("b", now, [line("甲", 6, 6)]), publish("a", before, [line("甲", 6, 6)])).table.to_dict("records")
+    assert (row["previous_text"], row["current_text"], row["change_text"]) == ("70%", "70分", "—") and "单位由“%”改为“分”" in row["definition_note"]
+
+
 def test_scores_points_lost_and_new_rules():
     reading = tabulate_scores([Y1, Y2, Y3])
     table = reading.table.set_index(["run", "level3"])

@@ -70,8 +70,12 @@ def write_uncomputed(path: Path) -> None:
     book = xlwt.Workbook()
     book.add_sheet("旧表").visibility = 1
     sheet = book.add_sheet("开展情况")
-    rows = [["街道", "活动场次", "走访慰问人次", "互助愿意人数", "互助参保人数", "互助退费人数"], ["玉兴街道", 6, 150, 80, 78, 2],
-            ["凤凰街道", 7, xlwt.Formula("3*4"), 60, 60, None], ["合计", xlwt.Formula("SUM(B2:B3)")]]  # fmt: skip
+    rows: list[list[object]] = [
+        ["街道", "活动场次", "走访慰问人次", "互助愿意人数", "互助参保人数", "互助退费人数"],
+        ["玉兴街道", 6, 150, 80, 78, 2],
+        ["凤凰街道", 7, xlwt.Formula("3*4"), 60, 60, None],
+        ["合计", xlwt.Formula("SUM(B2:B3)")],
+    ]
     for number, row in enumerate(rows):
         for place, cell in enumerate(row):
             sheet.write(number, place, cell)

@@ -66,14 +66,14 @@ def from_frame(
 def share_page(texts: Sequence[float], heads: Sequence[float]) -> list[float]:
     """The widths of columns in em, given their longest texts and their heads.
 
-    Short texts stay whole, long ones share what those leave of the page; where it is crowded, heads go over two lines.
+    Short texts stay whole, long ones share what those leave of the page; where it is crowded, heads go over up to three lines.
 
     Examples
     --------
-    >>> share_page([2, 8, 20], [2, 2, 2]), share_page([2, 300, 300], [2, 2, 2]), share_page([3, 13, 60], [10, 2, 2])
-    ([5.0, 9.0, 21.0], [5.0, 27.5, 27.5], [6.0, 13.745454545454546, 40.25454545454546])
+    >>> share_page([2, 8, 20], [2, 2, 2]), share_page([2, 300, 300], [2, 2, 2]), share_page([3, 18, 20], [24, 2, 2])
+    ([5.0, 9.0, 21.0], [5.0, 27.5, 27.5], [13.0, 19.0, 21.0])
     """
-    for lines in (1, 2):
+    for lines in (1, 2, 3):
         wishes = [min(max(text, head / lines, NARROWEST), WIDEST) + MARGIN_EMS for text, head in zip(texts, heads, strict=True)]
         if sum(wishes) <= PAGE_EMS:
             return wishes

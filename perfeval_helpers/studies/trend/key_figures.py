@@ -85,7 +85,9 @@ def find_population(results: Results) -> int | None:
 
 
 def find_change(figure: Mapping[str, Any] | None, before: Mapping[str, Any] | None) -> float:
-    """The difference of two figures as they were printed; nan where one is missing or no number."""
+    """The difference of two figures as they were printed; nan where one is missing or no number, or where their units differ (% and 分)."""
+    if figure is not None and before is not None and figure["unit"] != before["unit"]:
+        return math.nan
     now, then = (None if one is None else read_printed(one) for one in (figure, before))
     return math.nan if now is None or then is None else float(now - then)
 
