@@ -667,11 +667,19 @@ def test_files_that_may_be_the_missing_one_are_named(tmp_path: Path) -> None:
     ("payouts丁一山.csv", "payouts〔已遮盖〕.csv"), ("慰问金发放明细-丁一山-990000195001010019.xlsx", "慰问金发放明细-〔已遮盖〕-〔已遮盖〕.xlsx"),
     ("Ding Yishan.csv", "〔已遮盖〕 〔已遮盖〕.csv"), ("慰问金2022年度汇总(1).et", "慰问金2022年度汇总(1).et"), ("丁一山的PAYOUTS.xls", "〔已遮盖〕PAYOUTS.xls"),
     ("丁金发.csv", "〔已遮盖〕.csv"), ("慰问金发放明细丁金发.csv", "慰问金发放明细〔已遮盖〕.csv"), ("慰问金明细表.txt", "慰问金明细表.txt"),
+    ("E99123456.csv", "〔已遮盖〕.csv"), ("丁_一_山.csv", "〔已遮盖〕_〔已遮盖〕_〔已遮盖〕.csv"), ("payouts_D.Y.S.csv", "payouts_〔已遮盖〕.〔已遮盖〕.〔已遮盖〕.csv"),
+    ("发放99001.csv", "发放〔已遮盖〕.csv"), ("发放20221231.csv", "发放20221231.csv"), ("新发放表3月.csv", "新发放表3月.csv"),
 ])  # fmt: skip
 def test_a_file_that_is_called_after_somebody_is_named_without_them(tmp_path: Path, name: str, shown: str) -> None:
     (tmp_path / name).write_text("x", encoding="utf-8")
     (fault,) = read_extracts(make_run(tmp_path, ("payouts",))).findings
     assert f"its folder has {shown}: " in fault.english and f"文件夹中有{shown}，" in fault.message
+
+
+def test_a_column_that_is_called_by_somebodys_number_is_named_without_it(tmp_path: Path) -> None:
+    text = GOOD["services"].replace("互助退费人数", "互助退费人数,E99123456,A2023").replace(",2\n", ",2,,\n").replace("60,\n", "60,,,\n")
+    (note,) = read_text(tmp_path, "services", text).findings
+    assert note.code == "NOTE-COLUMNS" and note.english.endswith("not read: '〔已遮盖〕', 'A2023'.")
 
 
 def test_subtotal_behind_blank_keys(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from perfeval_helpers.extracts.cells import trim
 from perfeval_helpers.extracts.decode import FileFault
 from perfeval_helpers.extracts.header_units import Line, find_other_unit, find_units_above, spread_names
 from perfeval_helpers.extracts.lines import Layout, LineFault, read_lines, split_record
-from perfeval_helpers.extracts.masks import mask_text
+from perfeval_helpers.extracts.masks import mask_numbers, mask_text
 from perfeval_helpers.values.language import BOTH, Message, tell, tell_all, tell_name
 from perfeval_helpers.values.text import fold_text, fold_word
 
@@ -75,7 +75,7 @@ class Headers:
     def suggest(self, missing: str, cells: Iterable[str]) -> str | None:
         """The unknown header of the file that is most like a missing one."""
         close = difflib.get_close_matches(fold_text(missing), [fold_text(cell) for cell in cells if trim(cell)], 1, 0.5)
-        return close[0] if close else None
+        return mask_numbers(close[0]) if close else None
 
 
 def find_header(data: bytes, schema: ExtractSchema, headers: Headers, separator: str | None) -> Layout:
