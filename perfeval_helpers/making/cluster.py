@@ -25,7 +25,7 @@ from perfeval_helpers.contract.findings import Finding, InputFaults
 from perfeval_helpers.making.batch import Limits
 from perfeval_helpers.making.execution.job import Job
 from perfeval_helpers.making.execution.steps import format_time
-from perfeval_helpers.making.progress import Outcome, describe
+from perfeval_helpers.making.progress import Observer, Outcome, describe
 from perfeval_helpers.values.language import Told, speak_told, tell
 
 LOCAL = "local"
@@ -42,12 +42,10 @@ ONE_RUN = (
 def make_here() -> None:
     """In the process that a worker starts: make one run, and write its outcome where the worker said."""
     from perfeval_helpers.making.batch import run_batch
-    from perfeval_helpers.making.progress import Lines
 
     order = Path(sys.argv[1])
     job, outputs, limits = pickle.loads(order.read_bytes())
-    with open(os.devnull, "w") as nothing:
-        [outcome] = run_batch([job], outputs, limits, Lines(nothing))
+    [outcome] = run_batch([job], outputs, limits, Observer())
     order.with_name("outcome").write_bytes(pickle.dumps(outcome))
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,7 @@ from perfeval_helpers.contract.runfile.surveys import Survey
 from perfeval_helpers.contract.schema import QUESTIONNAIRES
 from perfeval_helpers.contract.sections import ANNEXES
 from perfeval_helpers.judging.scoring import ScoreLine
-from perfeval_helpers.report.blocks import Block, Paragraph, ParagraphStyle, Part, Reference
+from perfeval_helpers.report.blocks import Block, Origin, Paragraph, ParagraphStyle, Part, Reference
 from perfeval_helpers.showing.tables import join_names
 from perfeval_helpers.values.figures import Ledger
 
@@ -131,6 +131,10 @@ class Context:
                 target, found, after = chunk.partition("}}")
                 parts.extend([Reference(target), after] if found else ["{{" + chunk])
         return Paragraph(tuple(part for part in parts if part != ""), style)
+
+    def say_from(self, source: str, id: str, name: str, method: str) -> Paragraph:
+        """A sentence that says a single figure, from where it is and how it is made: 据供餐明细，就餐率[[meals.rate]]（…）。"""
+        return replace(self.say(f"{source}{name}[[{id}]]{method}。"), origin=Origin(id, source, method))
 
     def tell(self, passage: Passage | None) -> list[Paragraph]:
         """The paragraphs of a narrative passage; a short one that is only （1）… is a step's heading."""

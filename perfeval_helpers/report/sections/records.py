@@ -6,7 +6,7 @@ figures; the tables by group as files.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING
@@ -58,13 +58,14 @@ def list_topics(context: Context) -> tuple[Topic, ...]:
     return tuple(topics)
 
 
-def _say_figures(records: Records, figures: Iterable[OwnFigure], context: Context) -> Block:
-    texts = []
-    for figure in figures:
-        formula = context.figures[figure.id].formula
-        # A sum says by its name what it is.
-        texts.append(f"{figure.label}[[{figure.id}]]" + (f"（{formula}）" if any(sign in formula for sign in "÷−") else ""))
-    return context.say(f"据{records.declaration.title}，{'；'.join(texts)}。")
+def _say_figures(records: Records, figures: Sequence[OwnFigure], context: Context) -> Block:
+    source = f"据{records.declaration.title}，"
+    formulas = {figure.id: context.figures[figure.id].formula for figure in figures}
+    # A sum says by its name what it is.
+    methods = {id: f"（{formula}）" if any(sign in formula for sign in "÷−") else "" for id, formula in formulas.items()}
+    if len(figures) == 1:
+        return context.say_from(source, figures[0].id, figures[0].label, methods[figures[0].id])
+    return context.say(f"{source}{'；'.join(f'{figure.label}[[{figure.id}]]{methods[figure.id]}' for figure in figures)}。")
 
 
 def _show_rest(records: Records, figures: tuple[OwnFigure, ...], context: Context) -> list[Block]:
