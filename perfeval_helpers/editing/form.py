@@ -92,8 +92,6 @@ class Form:
         box.add_class("perfeval-form")
         put(box)
 
-    # -- what is shown ----------------------------------------------------------------------------------------------------
-
     def begin(self, chapter: str | None = None, at: tuple[Any, ...] | None = None) -> None:
         """Show a draft that was opened; one that cannot be read as its text."""
         self.beginning.offer(self.list_runs(), self.draft.name)
@@ -181,8 +179,6 @@ class Form:
         control, read = make_control(field, self.draft.document.find(field.path), lambda: self.draft.document.find(field.path))
         control.observe(self._when_free(lambda: self.change(field, control, read)), "value")
         return control
-
-    # -- what people do ---------------------------------------------------------------------------------------------------
 
     def _try(self, act: Callable[[], None], what: str = "") -> bool:
         """Do something with a draft; where it is refused, or cannot be changed without changing more, say so."""
@@ -280,8 +276,6 @@ class Form:
         page = self.find_page()
         if page is not None and page.removable and self._try(lambda: self.draft.remove(page.path), _("take this out")):
             self.fill_chapters()
-
-    # -- what stands without a hand on it -----------------------------------------------------------------------------------
 
     def tabulate(self) -> Table:
         """The state of the run file part by part."""

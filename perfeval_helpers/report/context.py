@@ -5,7 +5,6 @@ In: a run (run file, framework, figures, scorecard, findings, frames). Out: para
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -13,7 +12,6 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.narrative import REFERENCE, FigureRef, Passage, resolve
 from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.contract.runfile.surveys import Survey
@@ -113,10 +111,6 @@ class Context:
         numbers = list(dict.fromkeys(k.partition("-")[0] for k in kept))
         number, dash, part = key.partition("-")
         return f"附件{numbers.index(number) + 1}{dash}{part}" if number in numbers else ""
-
-    def say_finding(self, finding: Finding) -> str:
-        """A finding as running text: the lines that it names, and what a check asks for, stand in 附件3."""
-        return re.sub(r"；应为[^；]*$", "", finding.message.rstrip("。"))
 
     def say(self, text: str, style: ParagraphStyle = "body") -> Paragraph:
         """A computed sentence; ``[[id]]`` prints a figure, ``{{附件2}}`` or ``{{table-funds}}`` refers to a part."""
