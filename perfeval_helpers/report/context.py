@@ -3,12 +3,9 @@
 In: a run (run file, framework, figures, scorecard, findings, frames). Out: paragraphs for the builders of chapters.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -17,13 +14,11 @@ from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.contract.runfile.surveys import Survey
 from perfeval_helpers.contract.schema import QUESTIONNAIRES
 from perfeval_helpers.contract.sections import ANNEXES
+from perfeval_helpers.evaluation import Run
 from perfeval_helpers.judging.scoring import ScoreLine
 from perfeval_helpers.report.blocks import Block, Origin, Paragraph, ParagraphStyle, Part, Reference
 from perfeval_helpers.showing.tables import join_names
 from perfeval_helpers.values.figures import Ledger
-
-if TYPE_CHECKING:
-    from perfeval_helpers.evaluation import Run
 
 
 def name_numbers(numbers: Sequence[int], form: str = "{}") -> str:

@@ -4,17 +4,15 @@ In: the context of a run. Out: a topic for each own figure that an indicator sco
 figures; the tables by group as files.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from functools import partial
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from perfeval_helpers.chapters.records import Records
 from perfeval_helpers.contract.declarations.language import Aggregate, OwnFigure
+from perfeval_helpers.evaluation import Run
 from perfeval_helpers.report.blocks import Block, Picture
 from perfeval_helpers.report.context import Context
 from perfeval_helpers.report.sections.evidence import Topic
@@ -39,9 +37,6 @@ from perfeval_helpers.values.numbers import numeral
 FEWEST_GROUPS = 3
 MOST_FIGURES = 9  # of a table by group, beside the group and its lines: more leave a column a character's width
 MOST_DRAWN = 3
-
-if TYPE_CHECKING:
-    from perfeval_helpers.evaluation import Run
 
 
 def list_topics(context: Context) -> tuple[Topic, ...]:
