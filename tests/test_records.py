@@ -139,7 +139,8 @@ def test_checks_and_lines_outside_the_period_are_found_with_their_lines(tmp_path
     run = load(tmp_path)
     found = {f.code: f for f in run.findings}
     assert found["REC-OVER-SEATS"].lines == (3,) and found["REC-OVER-SEATS"].severity == "warning"
-    assert found["REC-OVER-SEATS"].message == "接送明细有1行接送人数多于座位数；应为接送人数不大于座位数"
+    assert found["REC-OVER-SEATS"].checked == "接送明细有1行接送人数多于座位数；应为接送人数不大于座位数"
+    assert found["REC-OVER-SEATS"].message == "接送明细有1行接送人数多于座位数"
     assert found["REC-OUT-OF-PERIOD"].lines == (6,) and name_findings((found["REC-OUT-OF-PERIOD"],)) == "接送明细有1行日期在评价期之外"
     assert run.extracts["rides"].counts.totals == 1 and run.extracts["rides"].counts.read == 5
 
