@@ -152,7 +152,9 @@ def test_a_check_can_be_a_note_with_conditions_of_its_own_and_be_explained(tmp_p
     records = RECORDS.replace("西线,2024-03-01,30,20", "西线,2024-03-01,30,31")
     (finding,) = [f for f in load(tmp_path, records, declaration, run).findings if f.code == "REC-OVER-SEATS"]
     assert (finding.severity, finding.lines, finding.explained) == ("note", (4,), True)
-    assert finding.message.endswith("应为接送人数不大于座位数（线路为“西线”的行）（说明：临时加座）")
+    # the explanation is of what was found, and stands wherever that does
+    assert finding.message.endswith("（说明：临时加座）") and finding.expected == "应为接送人数不大于座位数（线路为“西线”的行）"
+    assert finding.checked == f"{finding.message}；{finding.expected}"
 
 
 def test_a_blank_date_is_outside_and_said(tmp_path):
