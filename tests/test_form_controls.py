@@ -250,6 +250,18 @@ def test_a_run_is_begun_from_the_form(form, folder):
     assert not form.draft.is_edited
 
 
+def test_what_is_optional_and_to_be_filled_in_can_be_left_out(form, folder):
+    path = folder / f"params/{RUN}.yml"
+    path.write_text(path.read_text("utf-8").replace("commissioned_by: 示例县财政局", "commissioned_by: TODO 委托方"), "utf-8")
+    form = Form(RUN)
+    buttons = {button.description: button for box in form.fields.children for button in box.children[2:]}
+    assert list(buttons) == ["不写“单位·委托方”"] and "待填写" in control(form, "单位·委托方")[1].value
+    buttons["不写“单位·委托方”"].click()
+    assert control(form, "单位·委托方")[1].value == "" and not any(box.children[2:] for box in form.fields.children)
+    form.save_button.click()
+    assert "TODO" not in path.read_text("utf-8") and "委托方" not in "".join(one.message for one in Form(RUN).draft.state.faults)
+
+
 def test_a_run_begun_meanwhile_takes_no_change_away(form):
     control(form, "理由")[0].value = "另有原因"
     form.beginning.name.value = "meals-2025"

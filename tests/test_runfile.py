@@ -162,6 +162,9 @@ targets:
         (MINIMAL + "columns: {funds: {科目: purpos}}\n",
          ":11: columns.funds.科目: 'purpos', no field of funds; did you mean 'purpose'?; expected one of event, date, budget_year, "
          "source, amount_yuan, document_no, purpose, note"),
+        (MINIMAL + "columns: {funds: {amount_yuan: 发生额}}\n",
+         ":11: columns.funds.amount_yuan: '发生额', no field of funds; it stands the other way round: write {发生额: amount_yuan}; expected one of event, date"),
+        (MINIMAL + "columns: {funds: {金额（元）: 发生额}}\n", "it stands the other way round: write {发生额: 金额（元）}"),
         (MINIMAL + SURVEY + "columns: {questionnaires: {总评: overal}}\n",
          ":15: columns.questionnaires.总评: 'overal', no field of questionnaires; did you mean 'overall'?"),
         (MINIMAL + "columns: {payout: {户名: name}}\n", ":11: columns.payout: 'payout'; did you mean 'payouts'?; expected one of"),

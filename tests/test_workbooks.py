@@ -457,8 +457,9 @@ def test_a_day_shown_without_its_time_is_the_day_that_has_begun(tmp_path: Path, 
 
 
 @pytest.mark.parametrize("is_merged", [True, False])  # not where a CSV was opened and saved as a workbook
+@pytest.mark.parametrize("is_repeated", [False, True])
 @pytest.mark.parametrize("groups", [["H1:I1"], []])
-def test_a_header_of_two_rows_is_read_by_its_lower_names(tmp_path: Path, groups: list[str], is_merged: bool) -> None:
+def test_a_header_of_two_rows_is_read_by_its_lower_names(tmp_path: Path, groups: list[str], is_merged: bool, is_repeated: bool) -> None:
     def change(book: Any, sheet: Any) -> None:
         names = [cell.value for cell in sheet[1]]
         sheet.insert_rows(1)
@@ -471,6 +472,12 @@ def test_a_header_of_two_rows_is_read_by_its_lower_names(tmp_path: Path, groups:
                     sheet.merge_cells(start_row=1, end_row=2, start_column=place, end_column=place)
         for group in groups if is_merged else []:
             sheet.merge_cells(group)
+        if is_repeated:  # a second table pasted below the first
+            end = sheet.max_row
+            for row in (1, 2):
+                sheet.append([cell.value for cell in sheet[row]])
+            for one in [str(merged) for merged in sheet.merged_cells.ranges]:
+                sheet.merge_cells(re.sub("[0-9]+", lambda row: str(int(row[0]) + end), one))
 
     (tmp_path / "plain").mkdir()
     extracts, plain = read_book(tmp_path, "payouts", change), read_book(tmp_path / "plain", "payouts")
@@ -478,6 +485,24 @@ def test_a_header_of_two_rows_is_read_by_its_lower_names(tmp_path: Path, groups:
     assert extracts["payouts"].counts.accepted == plain["payouts"].counts.accepted == 6
     for column in ("due_fen", "paid_fen", "street"):
         assert extracts["payouts"].frame[column].tolist() == plain["payouts"].frame[column].tolist()
+
+
+@pytest.mark.parametrize(("merged", "at_fault"), [("H1:I1", ["应发", "实发"]), ("H1:H2", []), (None, ["应发", "实发"])])
+def test_a_unit_over_several_columns_holds_for_those_that_its_cell_covers(tmp_path: Path, merged: str | None, at_fault: list[str]) -> None:
+    def change(book: Any, sheet: Any) -> None:
+        names = [cell.value for cell in sheet[1]]
+        sheet.insert_rows(1)
+        for place, name in enumerate(names, 1):
+            upper, lower = {"应发金额（元）": ("金额（万元）", "应发"), "实发金额（元）": (None, "实发")}.get(name, (name, None))
+            if merged == "H1:H2":  # one name over both rows says what its own amounts are; the next column's is none of it
+                upper, lower = {"应发金额（元）": ("应发", None)}.get(name, (upper, lower))
+            sheet.cell(1, place).value, sheet.cell(2, place).value = upper, lower
+        if merged:
+            sheet.merge_cells(merged)
+
+    extracts = read_book(tmp_path, "payouts", change, columns={"payouts": {"应发": "due_yuan", "实发": "paid_yuan"}})
+    errors = [f for f in extracts.findings if f.severity == "error"]
+    assert [name for name in ("应发", "实发") if any(name in f.message for f in errors)] == at_fault and len(errors) == len(at_fault)
 
 
 def test_hidden_rows_and_columns_are_read_and_said(tmp_path: Path) -> None:
@@ -725,6 +750,27 @@ def test_sheets_of_old_and_open_workbooks_by_name(kind: str) -> None:
     with pytest.raises(FileFault, match="it has 旧表, 发放明细") as fault:
         read_sheet(data, "新表")
     assert fault.value.code == "XL-SHEET" and fault.value.said.endswith("现有：旧表、发放明细")
+
+
+@pytest.mark.parametrize("is_zero", [False, True])
+def test_formulas_of_an_old_workbook_that_nobody_has_computed(tmp_path: Path, is_zero: bool) -> None:
+    data = (WORKBOOKS / "uncomputed.xls").read_bytes()
+    if is_zero:  # as Apache POI writes them: 0 for a value (a bare number), in sheets with an UNCALCED in the place of their CALCMODE
+        empty, mode = bytes([3, 0, 0, 0, 0, 0, 255, 255]), b"\x0d\x00\x02\x00"
+        assert (data.count(empty), data.count(mode)) == (2, 2)
+        data = data.replace(empty, bytes(8)).replace(mode, b"\x5e\x00\x02\x00")
+    (tmp_path / "services.xls").write_bytes(data)
+    fault = find_fault(read_extracts(make_run(tmp_path, ("services",))))
+    assert (fault.code, fault.located().split(": ")[0]) == ("XL-FORMULA", "data/tiny/services.xls:开展情况!C3")
+
+
+def test_a_sheet_that_is_not_there_shows_nobody_whom_others_are_called_after(tmp_path: Path) -> None:
+    def change(book: Any, sheet: Any) -> None:
+        for title in ("丁一山", "E99123456", "发放明细（2）"):
+            book.create_sheet(title)
+
+    fault = find_fault(read_book(tmp_path, "payouts", change, sheet={"payouts": "发放"}))
+    assert fault.code == "XL-SHEET" and "it has 发放明细, 〔已遮盖〕, 〔已遮盖〕, 发放明细（2）" in fault.english
 
 
 def test_days_of_an_old_workbook_by_its_epoch(tmp_path: Path) -> None:

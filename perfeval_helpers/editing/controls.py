@@ -73,6 +73,11 @@ class Several(ipywidgets.VBox):
             self.boxes[0][0].focus()
 
 
+def is_todo(value: Any) -> bool:
+    """Whether a value says what is to be filled in."""
+    return isinstance(value, str) and value.startswith(TODO)
+
+
 def make_control(field: Field, value: Any, before: Callable[[], Any]) -> tuple[Any, Callable[[Any], Value]]:
     """The control of a field, and what reads its value as it is written into the file.
 
@@ -82,7 +87,7 @@ def make_control(field: Field, value: Any, before: Callable[[], Any]) -> tuple[A
         What the file holds there at that time.
     """
     label = field.title if field.required else _("{field} (optional)", field=field.title)
-    if isinstance(value, str) and value.startswith(TODO):
+    if is_todo(value):
         value = None  # what is to be filled in stands below, as a fault
     if field.kind == "choice":
         offered = list(field.choices)

@@ -33,7 +33,7 @@ from perfeval_helpers.report.formats.paging import CONTENTS_PITCH, begins_page, 
 from perfeval_helpers.report.formats.paragraphs import TWIPS_PER_MM, append, append_rows, clean, make_field, make_run
 from perfeval_helpers.report.formats.pdf import set_pages
 from perfeval_helpers.report.formats.pictures import draw_pictures
-from perfeval_helpers.report.formats.widths import fit_columns
+from perfeval_helpers.report.formats.widths import fit_columns, takes_small_type
 from perfeval_helpers.showing.charts import Chart
 from perfeval_helpers.showing.tables import Table, span_rows, stands_right
 from perfeval_helpers.showing.tables.model import SHORT_TABLE
@@ -205,8 +205,9 @@ def add_table(writer: Writer, table: Table, landscape: bool) -> Any:
     first = writer.append(make_run(table.title), "Caption", "<w:keepNext/>")
     if table.unit:
         writer.append(make_run(f"单位：{table.unit}"), "单位")
-    head, text_style = (writer.styles[name] for name in TABLE_STYLES[landscape])
-    points = find_points(writer.word, TABLE_STYLES[landscape][1])
+    names = TABLE_STYLES[takes_small_type(table, landscape)]
+    head, text_style = (writer.styles[name] for name in names)
+    points = find_points(writer.word, names[1])
     fitted = fit_columns(table, TEXT_MM[landscape] * TWIPS_PER_MM / 20, points, CELL_MARGINS / 20 + 2)
     widths = [round(20 * width) for width in fitted]
     heads = [

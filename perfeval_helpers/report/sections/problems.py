@@ -175,10 +175,10 @@ def describe_findings(context: Context, problem: Problem) -> list[Paragraph]:
 def locate(context: Context, finding: Finding) -> str:
     """慰问金发放明细第17、23行（共2行）; what no single extract shows is 跨表, what was judged stands in the plan.
 
-    Where the finding names its lines itself it is asked: it does not carry all of very many.
+    It does not carry all of very many lines: it may name them itself, and knows how many there are.
     """
     if finding.extract:
-        lines = finding.seen or (name_lines(np.array(finding.lines)) if finding.lines else "")
+        lines = finding.seen or (name_lines(np.array(finding.lines), finding.lines_count) if finding.lines else "")
         return context.title(finding.extract) + lines
     return "评价方案" if finding.file else "跨表"
 
