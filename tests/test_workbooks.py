@@ -8,6 +8,7 @@ import shutil
 import tempfile
 import zipfile
 from datetime import date, datetime, time
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ import xlsxwriter
 from extract_samples import GOOD, list_errors, make_run, read_text
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from survey_models import Survey
 from workbook_samples import find_serial, read_book, set_cell, write_book
 
 from perfeval_helpers.extracts import read_extracts
@@ -503,6 +505,20 @@ def test_a_unit_over_several_columns_holds_for_those_that_its_cell_covers(tmp_pa
     extracts = read_book(tmp_path, "payouts", change, columns={"payouts": {"应发": "due_yuan", "实发": "paid_yuan"}})
     errors = [f for f in extracts.findings if f.severity == "error"]
     assert [name for name in ("应发", "实发") if any(name in f.message for f in errors)] == at_fault and len(errors) == len(at_fault)
+
+
+def test_of_two_columns_of_one_name_each_faulty_cell_is_named_and_kept(tmp_path):
+    items = [{"id": id, "column": "您是否满意", "label": label, "position": place} for id, label, place in (("meals", "餐食", "2"), ("staff", "人员", "4"))]
+    survey = Survey.model_validate({"items": items, "method": "top_two", "scale": ["好", "差"]})
+    book = openpyxl.Workbook()
+    for row in (["序号", "您是否满意", "备注", "您是否满意"], [1, "好", None, "劣"], [2, "坏", None, "差"], [3, "好", None, "好"]):
+        book.active.append(row)
+    book.save(tmp_path / "questionnaires.xlsx")
+    extracts = read_extracts(make_run(tmp_path, ("questionnaires",), survey=survey, tolerate_bad_lines={"questionnaires": Decimal("0.9")}))
+    assert {finding.located().split(": ")[0] for finding in extracts.findings if finding.code == "ROW-VALUE"} == {
+        "data/tiny/questionnaires.xlsx:Sheet!D2", "data/tiny/questionnaires.xlsx:Sheet!B3"}
+    aside = extracts["questionnaires"].quarantine  # lines 2 and 3, both answers of each
+    assert aside[["您是否满意（第2列）", "您是否满意（第4列）"]].to_numpy().tolist() == [["好", "劣"], ["坏", "差"]]
 
 
 def test_hidden_rows_and_columns_are_read_and_said(tmp_path: Path) -> None:

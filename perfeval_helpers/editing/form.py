@@ -12,9 +12,10 @@ import ipywidgets
 
 from perfeval_helpers.contract.findings import Finding, InputFaults
 from perfeval_helpers.contract.project import find_root, find_runs
+from perfeval_helpers.contract.runfile.fields import TODO, is_todo
 from perfeval_helpers.display import Spoken
 from perfeval_helpers.editing import wording
-from perfeval_helpers.editing.controls import STYLE, TODO, Guard, is_todo, make, make_button, make_control, say_reading
+from perfeval_helpers.editing.controls import STYLE, Guard, make, make_button, make_control, say_reading
 from perfeval_helpers.editing.draft import Draft
 from perfeval_helpers.editing.growing import Beginning, Growing
 from perfeval_helpers.editing.nodes import CannotEdit

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -63,8 +64,10 @@ class Layout:
     upper: tuple[str, ...] = ()
 
     def show_headers(self, columns: Iterable[Column]) -> dict[str, str]:
-        """Field → its header as the file has it, on one line: a cell may have breaks in it."""
-        return {column.field: re.sub(r"\s*[\r\n]\s*", "", trim(self.header[self.positions[column.field]])) for column in columns}
+        """Field → its header as the file has it, on one line: a cell may have breaks in it; one that several columns have, with its column's number."""
+        shown = {column.field: re.sub(r"\s*[\r\n]\s*", "", trim(self.header[self.positions[column.field]])) for column in columns}
+        stands = Counter(shown.values())
+        return {field: name if stands[name] == 1 else f"{name}（第{self.positions[field] + 1}列）" for field, name in shown.items()}
 
     def is_upper(self, filled: Mapping[str, str]) -> bool:
         """Whether the filled cells of a line are those of the line above the header."""
