@@ -179,7 +179,7 @@ EVENT = st.tuples(
 )  # fmt: skip
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=12)
 @given(st.lists(EVENT, min_size=1, max_size=20), st.integers(0, 19))
 def test_chains_of_years_close(events, forgotten):
     """Each year knows all events up to its end: what it closes with, the next begins with, by source and in all."""

@@ -171,12 +171,6 @@ class TestARun:
         assert "2022@caiyu" in (make_on.outputs / "2022@caiyu/report.html").read_text()
         assert read_all(make_on.outputs / "2022") == before
 
-    def test_works_without_forking(self, make, monkeypatch):
-        monkeypatch.setenv("PERFEVAL_FORK", "0")
-        [outcome] = make(limits=Limits(2, 60, 240))
-        assert outcome.status == "done", outcome.message
-        assert list_files(make.outputs / "2022") == FILES
-
 
 class TestAFailure:
     @pytest.mark.parametrize(

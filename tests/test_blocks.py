@@ -47,7 +47,7 @@ def read_in_blocks(spec, size: int) -> tuple[Extracts, list[bool]]:
         return read_extracts(spec), taken
 
 
-@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(mutated(), st.sampled_from([0, 1]), st.sampled_from([200, 500]))
 def test_mutated_extracts_in_blocks(case: tuple[str, bytes], tolerance: int, size: int) -> None:
     name, data = case
@@ -57,7 +57,7 @@ def test_mutated_extracts_in_blocks(case: tuple[str, bytes], tolerance: int, siz
         compare(read_extracts(run), read_in_blocks(run, size)[0])
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(draw_lines(), st.sampled_from([100, 300]))
 def test_own_extracts_in_blocks(lines: list[str], size: int) -> None:
     compare(read(lines), read_in_blocks(SPEC, size)[0])

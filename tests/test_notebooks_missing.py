@@ -3,8 +3,8 @@
 import re
 from pathlib import Path
 
-import papermill
 import pytest
+from forked_pools import execute_notebook
 from small_project import FRAMEWORK, RUN
 
 from perfeval_helpers.making.privacy import Gate
@@ -38,10 +38,7 @@ def surveyed(project):
 )
 def test_what_a_run_lacks_is_left_out_with_a_sentence(chapter, run, surveyed, monkeypatch):
     monkeypatch.setenv("PERFEVAL_ROOT", str(surveyed))
-    monkeypatch.setenv("PYTHONPATH", str(ROOT))
-    done = papermill.execute_notebook(
-        ROOT / "notebooks" / f"{chapter}.ipynb", surveyed / "out.ipynb", {"run": run}, progress_bar=False
-    )
+    done = execute_notebook(ROOT / "notebooks" / f"{chapter}.ipynb", surveyed / "out.ipynb", {"run": run})
     shown = [o["data"] for cell in done.cells for o in cell.get("outputs", []) if "data" in o]
     html = [str(data["text/html"]) for data in shown]  # everything is shown as HTML, nothing as its repr
     assert not any("<table" in part or "<img" in part for part in html)
@@ -57,10 +54,7 @@ def test_what_a_run_lacks_is_left_out_with_a_sentence(chapter, run, surveyed, mo
 )
 def test_analyses_of_what_a_run_lacks_are_sentences(chapter, run, none, sources, surveyed, monkeypatch):
     monkeypatch.setenv("PERFEVAL_ROOT", str(surveyed))
-    monkeypatch.setenv("PYTHONPATH", str(ROOT))
-    done = papermill.execute_notebook(
-        ROOT / "notebooks" / f"{chapter}.ipynb", surveyed / "out.ipynb", {"run": run}, progress_bar=False
-    )
+    done = execute_notebook(ROOT / "notebooks" / f"{chapter}.ipynb", surveyed / "out.ipynb", {"run": run})
     html = [str(o["data"]["text/html"]) for cell in done.cells for o in cell.get("outputs", []) if "data" in o]
     # the run's own file of funds is listed; nothing else has a row, and no chart is drawn of one extract of two
     assert sum("<table" in part for part in html) == sources and not any("<img" in part for part in html)
@@ -76,9 +70,8 @@ def test_funds_of_a_year_that_spends_what_earlier_years_left(project, monkeypatc
         (("下达", "2022-01-10", 11273192.79), ("到位", "2022-02-01", 11273192.79), ("支出", "2023-06-30", 1877626)))  # fmt: skip
     (project / "data/small/funds.csv").write_text(funds, "utf-8")
     monkeypatch.setenv("PERFEVAL_ROOT", str(project))
-    monkeypatch.setenv("PYTHONPATH", str(ROOT))
     out = project / "out.ipynb"
-    done = papermill.execute_notebook(ROOT / "notebooks/01_funding.ipynb", out, {"run": "small"}, progress_bar=False)
+    done = execute_notebook(ROOT / "notebooks/01_funding.ipynb", out, {"run": "small"})
     html = [str(o["data"].get("text/html")) for cell in done.cells for o in cell.get("outputs", []) if "data" in o]
     (stages,) = [part for part in html if "从下达到使用" in part]
     assert re.findall(r"<td[^>]*>([^<]*)</td>", stages)[-1] == "—" and any("16.66%" in part for part in html)

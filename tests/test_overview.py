@@ -61,6 +61,16 @@ def test_the_page_tells_score_grade_findings_seconds_and_status(outputs):
     assert '<a href="2022/report.html">2022</a>' in page and "href=\"2023" not in page
 
 
+def test_runs_are_told_by_district_project_and_year(outputs):
+    titled = [Outcome(label, "done", 1.0, {**SUMMARY, "title": title}) for label, title in (("2021", "乙县校车2021年度"), ("2022", "甲县校车2022年度"))]
+    page = write_index(outputs, titled).read_text("utf-8")
+    assert '<a href="2021/report.html">乙县校车2021年度</a><br>2021</th>' in page and '<a href="2022/report.html">甲县校车2022年度</a><br>2022</th>' in page
+    (outputs / "2022/receipt.json").write_text(json.dumps({"summary": titled[1].summary}), "utf-8")
+    assert ">甲县校车2022年度</a><br>2022</th>" in write_index(outputs, [Outcome("2022", "failed", message="now")]).read_text("utf-8")
+    # By name: 2023 failed before it had one; 乙 (U+4E59) stands before 甲 (U+7532).
+    assert re.findall(r"--name:(\d)", page)[:3] == ["0", "1", "2"] and page.index("2023") < page.index("乙县")
+
+
 def test_runs_are_put_in_order_and_left_out_by_style_alone():
     def make(label, status, score, grade, warnings):
         return Line(Outcome(label, status, 1.0, {"score": score, "points": 100.0, "grade": grade, "findings": {"warning": warnings}}), True)
@@ -75,6 +85,8 @@ def test_runs_are_put_in_order_and_left_out_by_style_alone():
     for id in ("name", "best", "worst", "warnings"):
         assert f'id="sort-{id}"' in page and f"body:has(#sort-{id}:checked) tbody tr{{order:var(--{id})}}" in page
     assert re.findall(r'<tr role="row" class="([^"]*)"', page) == ["bad", "g0", "g1"]
+    graded = render_index([make("a", "done", 74.3, "中", 7), make("b", "done", 91.0, "优", 0), make("c", "done", 85.5, "良", 7)])
+    assert re.findall(r'id="only-g\d"> (.)<', graded) == ["优", "良", "中"]  # not by their characters: 中 (U+4E2D) comes first
     for id, words in (("bad", "失败或输入有误"), ("g0", "优"), ("g1", "良")):
         assert f'id="only-{id}"> {words}</label>' in page and f"#only-{id}:checked) tbody tr:not(.{id})" in page
     assert "<script" not in page and page.count(" checked>") == 2

@@ -282,7 +282,7 @@ def test_the_text_begins_a_page_and_the_last_lines_of_the_summary_stay_together(
     summary = Section("摘要", "摘要", (Heading(2, "摘要", "h1"), *[told] * 24), "summary", id="s1")
     opening = Section("正文", "正文", (Heading(2, "报告正文", "h2"), Paragraph(("乙乙。",))), "opening", id="s2")
     document = make_document(summary, opening)
-    pages = pdf.find_pages(document)
+    pages = pdf.set_pages(document).headings
     assert (pages["h1"], pages["h2"]) == (2, 4)
     shares = measure_pages(pdf.render_pdf(document))
     assert shares[2] == pytest.approx(10 / 23, abs=0.03), shares
@@ -319,7 +319,7 @@ def test_contents_draw_together_what_would_leave_a_page_white(count: int, pages:
     entries = tuple(ContentsEntry(2, heading.text, heading.id) for heading in headings)
     contents = Section("目录", "目录", (Contents(entries),), "contents", id="c")
     chapters = Section("正文", "正文", tuple(headings), "summary", id="s")
-    assert pdf.find_pages(make_document(contents, chapters))["h0"] == 2 + pages
+    assert pdf.set_pages(make_document(contents, chapters)).headings["h0"] == 2 + pages
 
 
 def test_pages_are_set_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -336,7 +336,7 @@ def test_pages_are_set_once(monkeypatch: pytest.MonkeyPatch) -> None:
     first = Section("附件1", "附件1", (Heading(2, "附件1", "h0"), Paragraph(("甲。",))), "annex", id="s0")  # the next is to go on below
     second = Section("附件2", "附件2", (Heading(2, "附件2", "h1"), table, Paragraph(("乙。",))), "annex", id="s1")
     document = make_document(first, second)
-    assert pdf.render_pdf(document) and pdf.find_pages(document)["h1"] == 2 and pdf.find_going_on(document) == {"s1"}
+    assert pdf.render_pdf(document) and pdf.set_pages(document).headings["h1"] == 2 and pdf.set_pages(document).going_on == {"s1"}
     assert len(made) == 1
 
 
@@ -347,8 +347,8 @@ def test_annexes_of_a_few_rows_share_a_page_and_the_first_has_its_own() -> None:
 
     chapter = Section("一", "一", (Heading(2, "一、章", "h0"), Paragraph(("甲。",))), id="s0")
     document = make_document(chapter, annex(1, 4), annex(2, 40), annex(3, 3))
-    assert pdf.find_pages(document) == {"title": 1, "h0": 1, "h1": 2, "h2": 2, "h3": 3}
-    assert pdf.find_going_on(document) == {"s2", "s3"}  # 附件3 below the last rows of 附件2
+    assert pdf.set_pages(document).headings == {"title": 1, "h0": 1, "h1": 2, "h2": 2, "h3": 3}
+    assert pdf.set_pages(document).going_on == {"s2", "s3"}  # 附件3 below the last rows of 附件2
 
 
 @pytest.mark.parametrize("which", ["2022", "2023", "meals-2024"])

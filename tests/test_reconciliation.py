@@ -260,10 +260,28 @@ def test_due_amounts_that_are_not_the_standard():
     assert "REC-STANDARD" not in check_payments(make_payouts([("p", *PAID)], "autumn", 7000))  # no standard
 
 
+def test_an_occasion_without_a_line():
+    # one of the two festivals was left out of the file: its people are due nothing, and every total is the other's
+    ledger = make_ledger(payout__lantern__due_count=(97, "人"), payout__autumn__due_count=(0, "人"))
+    (finding,) = payments.check_absent(ledger, RUNFILE)
+    assert (finding.code, finding.severity, finding.figures) == ("REC-NO-PAYMENTS", "warning", ("payout.autumn.due_count",))
+    assert RUNFILE.festivals[1].name in finding.message and "没有一行发放明细" in finding.message
+
+
 def test_unpaid_without_a_reason():
     finding = check_payments(make_payouts([("p", 0, None, "not_paid", ""), ("q", *PAID)]))["REC-NO-REASON"]
     assert finding.lines == (2,)
     assert "1人" in finding.message and "50元" in finding.message
+
+
+def test_a_reason_that_belongs_to_no_group_is_said():
+    frame = make_payouts([("p", 0, None, "not_paid", "搬迁 "), ("q", *PAID), ("r", 0, None, "failed", "死亡"), ("s", 0, None, "not_paid", "")])
+    finding = check_payments(frame)["REC-REASON-OTHER"]
+    assert (finding.severity, finding.lines, finding.figures) == ("note", (2,), ("payout.lantern.unpaid.other",))
+    assert "1人未足额发放，其原因未归入任何一组" in finding.message and "50元" in finding.message
+    # nor is one that the run file puts in a group of that name, or that was paid in the end
+    assert "REC-REASON-OTHER" not in check_payments(make_payouts([("p", 0, None, "failed", "搬 迁")]), make_runfile(reasons={"other": ("搬迁",)}))
+    assert "REC-REASON-OTHER" not in check_payments(make_payouts([("p", 0, None, "failed", "搬迁"), ("p", *PAID)]))
 
 
 def test_paid_twice_is_double_and_too_much():
@@ -284,8 +302,8 @@ def test_a_return_of_nothing_after_a_payment():
     undated = make_payouts([("p", *PAID), ("p", 0, None, "returned", "退汇")])
     assert check_payments(undated)["REC-RETURN-AMOUNT"].lines == (3,)
     first = [("p", 0, "2031-01-30", "returned", "退汇"), ("p", *PAID)]  # tried again and paid: nothing wrong
-    amount = [("p", *PAID), ("p", -5000, "2031-02-09", "returned", "退汇")]  # returned as it should be
-    never = [("p", 0, "2031-02-09", "returned", "退汇")]  # nothing was paid, nothing counts
+    amount = [("p", *PAID), ("p", -5000, "2031-02-09", "returned", "账号有误")]  # returned as it should be
+    never = [("p", 0, "2031-02-09", "returned", "账号有误")]  # nothing was paid, nothing counts
     for lines in (first, amount, never):
         assert check_payments(make_payouts(lines)) == {}
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from fractions import Fraction
 from pathlib import Path
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -15,8 +17,9 @@ from perfeval_helpers.chapters.records import open_records
 from perfeval_helpers.contract.findings import InputFaults
 from perfeval_helpers.explaining import explain_figure
 from perfeval_helpers.new_run import make_run
-from perfeval_helpers.report.blocks import Picture
+from perfeval_helpers.report.blocks import Heading, Picture
 from perfeval_helpers.report.sections.advice import name_findings
+from perfeval_helpers.report.sections.problems import locate
 from perfeval_helpers.showing.tables import Table, print_cell
 from perfeval_helpers.studies.records import adds_up, find_bound, find_group_bound, order_table, rank_groups
 from perfeval_helpers.studies.trend.key_figures import list_key_figures
@@ -154,6 +157,16 @@ def test_a_check_can_be_a_note_with_conditions_of_its_own_and_be_explained(tmp_p
     assert finding.message.endswith("应为接送人数不大于座位数（线路为“西线”的行）（说明：临时加座）")
 
 
+def test_of_more_lines_than_a_finding_carries_the_report_says_how_many_there_are(tmp_path):
+    # 400 lines of the year before, and the five of the example, of which one is of that year too: lines 2 to 401, and 406.
+    early = "".join(f"南线{n},2023-06-01,40,1,1,1,准点,2023-06-01,B01,2019,丁一山\n" for n in range(400))
+    header, *rest = RECORDS.splitlines(keepends=True)
+    (finding,) = [f for f in load(tmp_path, header + early + "".join(rest)).findings if f.code == "REC-OUT-OF-PERIOD"]
+    context = SimpleNamespace(title=lambda extract: "接送明细")
+    assert finding.message.startswith("接送明细有401行") and len(finding.lines) < 401
+    assert locate(context, finding) == "接送明细第2–201…行（共401行）"
+
+
 def test_a_blank_date_is_outside_and_said(tmp_path):
     declaration = DECLARATION.replace("header: 日期, type: date, key: true", "header: 日期, type: date, key: true, blank: true")
     run = load(tmp_path, RECORDS.replace("东线,2024-03-01,", "东线,,"), declaration)
@@ -204,6 +217,15 @@ def test_personal_values_are_dropped_counted_and_made_pseudonyms(tmp_path):
     assert persons.nunique() == 2 and persons.str.fullmatch("p[a-p]{16}").all()
     assert keyed.extracts.find_personal(["丁一山"])
     assert "丁一山" not in json.dumps(keyed.results(), ensure_ascii=False)
+
+
+def test_an_identity_number_with_a_small_x_is_the_same_person(tmp_path):
+    # three different numbers on four lines: the second line's is the first line's, written with x
+    numbers = iter(["99001119330206121X", "99001119330206121x", "990011193302061228", "99001119410709310x"])
+    records = re.sub(r"B0[0-9]", lambda _: next(numbers), RECORDS, count=4)
+    assert records.count("9900") == 4
+    run = load(tmp_path, declaration=add_figure("unit: 辆, distinct: bus"), records=records)
+    assert run.figures["rides.x"].value == 3
 
 
 def test_cells_of_a_line_that_has_slipped_are_not_shown(tmp_path):
@@ -293,6 +315,8 @@ def test_headers_of_the_source_system_are_mapped(tmp_path):
     assert load(tmp_path, records, run=run).figures["rides.carried"].value == 99
     assert any("to 'rout', which is no field of rides" in fault
                for fault in list_faults(tmp_path, records=records, run=run.replace(": route", ": rout")))  # fmt: skip
+    assert any("it stands the other way round: write {开行线路: route}; expected" in fault
+               for fault in list_faults(tmp_path, records=records, run=run.replace("开行线路: route", "route: 开行线路")))  # fmt: skip
 
 
 def test_what_is_said_of_an_extract_that_the_run_does_not_list_is_noted(tmp_path):
@@ -390,6 +414,9 @@ def test_tables_by_group_begin_with_the_worst_and_say_so(tmp_path):
 @pytest.mark.parametrize(("shares", "target", "named"), [
     ({"一线": (1, 2), "二线": (1, 4)}, "", "最低的是二线（25%）。"),
     ({"一线": (1, 5), "二线": (3, 4), "三线": (4, 4), "四线": (9, 10)}, RATE_TARGET, "最低的是一线（20%），1组没有达到指标值（≥60%）。"),
+    ({"一线": (1, 5), "二线": (2, 5)}, RATE_TARGET, "最低的是一线（20%），各组都没有达到指标值（≥60%）。"),
+    ({"一线": (1, 5), "二线": (1, 4), "三线": (1, 3), "四线": (1, 3), "五线": (1, 3), "六线": (9, 10), "七线": (10, 10)}, RATE_TARGET,
+     "最低的是一线（20%）、二线（25%）、三线（33.33%）等5组，5组没有达到指标值（≥60%）。"),
     ({"一线": (3, 4), "二线": (4, 4)}, RATE_TARGET, "按线路分为2组，各组都达到指标值（≥60%）。"),
     ({"一线": (1, 4), "二线": (3, 4)}, RATE_TARGET.replace(">=", "<="), "最高的是二线（75%），1组没有达到指标值（≤60%）。"),
     ({"一线": (0, 2), "二线": (0, 3), "三线": (1, 2)}, "", "最低的是一线（0%）、二线（0%）。"),
@@ -401,6 +428,11 @@ def test_only_the_worse_half_is_named_and_none_that_meets_the_target(tmp_path, s
 
 def test_the_report_lists_the_worst_schools_not_the_first():
     document = report.build(load_run("meals-2024", ROOT))
+    # 食材批次 counts the lines of the ledger of deliveries: they do not stand in its tables twice.
+    heads = ["、".join(column.header for column in b.columns) for b in document.blocks() if isinstance(b, Table) and "：各" in b.title]
+    assert sum("食材批次" in head for head in heads) == 2 and all(("记录数" in head) != ("食材批次" in head) for head in heads)
+    # Nobody was asked for comments: of a survey there is one table alone, and no heading （一） without （二）.
+    assert not [b.text for b in document.blocks() if isinstance(b, Heading) and "各题汇总" in b.text]
     (table,) = [b for b in document.blocks() if isinstance(b, Table) and b.title.endswith("：各学校的供餐登记")]
     at = [column.header for column in table.columns].index("学生用餐率（%）")
     rates = [row.cells[at] for row in table.rows]
@@ -422,7 +454,7 @@ def test_years_are_named_and_so_are_groups_that_are_numbers(tmp_path):
 
 
 def test_a_table_of_many_figures_is_told_in_parts_that_fit_the_page(tmp_path):
-    more = "".join(f"  rides.n{n}: {{label: 数{n}, unit: 行, count: lines}}\n" for n in range(8))
+    more = "".join(f"  rides.n{n}: {{label: 数{n}, unit: 人, sum: carried}}\n" for n in range(8))
     loaded = load(tmp_path, declaration=DECLARATION.replace("figures:\n", "figures:\n" + more))
     tables = [b for b in report.build(loaded).blocks() if isinstance(b, Table) and "各线路的接送明细" in b.title]
     # thirteen figures: how many routes a route has is not one of them; twelve in two tables of six, each with group and lines

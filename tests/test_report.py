@@ -448,8 +448,8 @@ def test_a_sum_or_count_is_not_said_twice_as_its_own_working(tmp_path: Path) -> 
 @pytest.mark.parametrize(("reason", "title"), [
     ("准时率80%，低于满分标准95%；修复率77%，低于95%", "准时率80%，低于满分标准95%；修复率77%，低于95%"),
     # the second does not fit: a part cut short would say nothing against its figure
-    ("到场及时：平均到场时间37.93分钟，高于满分标准30分钟；修复率77.06%，低于满分标准95%", "到场及时：平均到场时间37.93分钟，高于满分标准30分钟等2项"),
-    ("甲率90%，低于满分标准99%；乙率80%，低于满分标准99%；丙率70%，低于满分标准99%", "甲率90%，低于满分标准99%；乙率80%，低于满分标准99%等3项"),
+    ("到场及时：平均到场时间37.93分钟，高于满分标准30分钟；修复率77.06%，低于满分标准95%", "到场及时：平均到场时间37.93分钟，高于满分标准30分钟，另有1项"),
+    ("甲率90%，低于满分标准99%；乙率80%，低于满分标准99%；丙率70%，低于满分标准99%", "甲率90%，低于满分标准99%；乙率80%，低于满分标准99%，另有1项"),
 ])  # fmt: skip
 def test_a_loss_in_several_parts_is_called_by_whole_parts(run: Any, reason: str, title: str) -> None:
     line: Any = SimpleNamespace(level3="某指标", figures=("a.b", "a.c"), reason=reason, opinion="", rule="parts")

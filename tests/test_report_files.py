@@ -28,8 +28,8 @@ from perfeval_helpers.contract.narrative import FigureRef
 from perfeval_helpers.evaluation import load_run
 from perfeval_helpers.report.blocks import Contents, ContentsEntry, Heading, Paragraph, Picture
 from perfeval_helpers.report.document import Document, Section
-from perfeval_helpers.report.formats import excel, look, pdf, word
-from perfeval_helpers.report.formats.pictures import draw_pictures
+from perfeval_helpers.report.formats import excel, look, pdf, pictures, word
+from perfeval_helpers.report.formats.paragraphs import clean
 from perfeval_helpers.showing.charts import Chart, style
 from perfeval_helpers.showing.readings import NOT_PROVIDED
 from perfeval_helpers.showing.tables import Column, Quantity, Row, Table, as_printed, print_cell, print_rows, span_rows
@@ -202,7 +202,7 @@ def test_word_contents_link_to_bookmarks_and_have_the_pages_of_the_pdf(word_byte
     marks = re.findall(r'w:fldChar w:fldCharType="(\w+)"', xml)
     assert marks.count("begin") == marks.count("end") == len(anchors)
     assert re.findall(r" PAGEREF (\S+) \\h ", xml) == anchors
-    pages = pdf.find_pages(document)
+    pages = pdf.set_pages(document).headings
     (contents,) = (block for block in document.blocks() if isinstance(block, Contents))
     shown = [int(n) for n in re.findall(r'fldCharType="separate"/></w:r><w:r><w:t xml:space="preserve">(\d+)<', xml)]
     assert shown == [pages[entry.target] for entry in contents.entries] and shown == sorted(shown) and shown[-1] > 5
@@ -239,8 +239,21 @@ def test_a_template_without_the_styles_is_refused_by_name(document: Document, tm
         word.render_docx(replace(document, look=tmp_path))
 
 
-def test_the_template_in_the_package_is_the_one_that_its_module_makes() -> None:
-    assert look.TEMPLATE.read_bytes() == look.make_template()
+def test_the_template_in_the_package_has_the_faces_and_sizes_of_official_papers() -> None:
+    # GB/T 9704—2012: text 三号 (16 points) 仿宋, 22 lines of 28 points, title 二号 (22 points) 小标宋, 一、 黑体, （一） 楷体
+    styles = docx.Document(str(look.TEMPLATE)).styles
+    official = {"Normal": ("仿宋_GB2312", 16), "Title": ("方正小标宋简体", 22), "Heading 1": ("黑体", 16), "Heading 2": ("楷体_GB2312", 16)}
+    assert {name: (styles[name].element.rPr.rFonts.get(qn("w:eastAsia")), styles[name].font.size.pt) for name in official} == official
+    assert styles["Normal"].paragraph_format.line_spacing == Pt(28)
+
+
+def test_the_size_of_type_is_that_of_the_style_or_of_the_one_it_rests_on() -> None:
+    blank = look.open_template()
+    assert look.find_points(blank, "表格文字") == 10.5
+    blank.styles["表格文字"].font.size = None
+    blank.styles["表格文字"].base_style = blank.styles["注"]
+    blank.styles["注"].font.size = Pt(13)
+    assert look.find_points(blank, "表格文字") == 13
 
 
 def test_word_page_is_the_official_one(word_file: Any) -> None:
@@ -295,6 +308,15 @@ def test_word_numbers_fit_their_columns(document: Document, word_file: Any) -> N
                     assert size * (0.5 * len(text) + 0.34 * text.count("%")) + 6 <= widths[place], (table.name, text)
 
 
+def test_word_sets_a_table_of_many_columns_smaller_so_that_short_names_stay_whole() -> None:
+    heads = ("供餐学校数", "供餐天数", "用餐人次", "用餐率", "膳食补助支出", "占项目支出的比例", "每人次补助", "食品留样率", "人均蛋白质")
+    rows = tuple(Row((name, *[9_450] * 9)) for name in ("丁坪乡", "戊岭乡"))
+    table = Table("t", "各乡镇", (Column("乡镇"), *(Column(head, "万元", "right") for head in heads)), rows)
+    made = make_word(Section("正文", "正文", (Heading(2, "一、甲", "h1"), table), "chapter", id="s"))
+    first = int(made.tables[0]._tbl.tblGrid.findall(qn("w:gridCol"))[0].get(qn("w:w"))) / 20
+    assert made.tables[0].cell(1, 0).paragraphs[0].style.font.size.pt == 9 and first >= 3 * 9 + 6  # three characters and the margins
+
+
 def test_word_rows_that_belong_together_are_kept_together(document: Document, word_file: Any) -> None:
     lengths = set()
     for table, in_word in zip(list_printed(document), word_file.tables, strict=True):
@@ -319,20 +341,21 @@ def test_word_has_one_look_for_each_level(word_file: Any) -> None:
 
 
 def test_word_pictures_have_texts(document: Document, word_file: Any) -> None:
-    pictures = [block for block in document.blocks() if isinstance(block, Picture)]
-    assert [shape._inline.docPr.get("descr") for shape in word_file.inline_shapes] == [p.chart.alt for p in pictures]
+    shown = [block for block in document.blocks() if isinstance(block, Picture)]
+    assert [shape._inline.docPr.get("descr") for shape in word_file.inline_shapes] == [p.chart.alt for p in shown]
 
 
-def test_pictures_are_the_charts_as_large_and_in_their_colours() -> None:
+def test_pictures_are_the_charts_as_large_and_in_their_colours(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pictures, "DOTS_PER_INCH", 100)
     with style.chart_style():
         figure, (ax,) = style.start_figure(1.0)
         ax.axis("off")
         ax.barh([0, 1], [3, 2], color=[style.STRONG, style.ACCENT])
     drawn = Chart(figure, "甲三，乙二。", "甲和乙", "x.csv")
     missing = Chart(figure, "无。", "无", f"{NOT_PROVIDED}甲")
-    pictures = draw_pictures([drawn, missing], 100)
-    assert pictures.keys() == {drawn}
-    image = Image.open(BytesIO(pictures[drawn])).convert("RGB")
+    made = pictures.draw_pictures([drawn, missing])
+    assert made.keys() == {drawn}
+    image = Image.open(BytesIO(made[drawn])).convert("RGB")
     assert image.size == (614, 100)  # 6.14 inches of text width, one inch high
     counts = {colour: count for count, colour in image.getcolors(1 << 16) or ()}
     strong, accent = (counts[ImageColor.getrgb(colour)] for colour in (style.STRONG, style.ACCENT))
@@ -447,6 +470,15 @@ def test_excel_numbers_keep_the_places_they_are_printed_with(book: Any) -> None:
     assert (rates["过程"].value, rates["过程"].number_format) == (70, "#,##0.00;−#,##0.00")  # as the column's other rates
 
 
+def test_a_sheet_of_many_long_columns_is_narrowed_so_that_its_print_can_be_read() -> None:
+    # Six columns of 42 are 252: A4 across holds 170 in type of eight points, so (170 − 8) ÷ 6 = 27 each; the short one keeps its 8.
+    table = Table("t", "甲", (*(Column(str(n)) for n in range(6)), Column("短")), ())
+    assert excel.measure_columns(table, [["字" * 60] * 6 + ["短"]]) == [27.0] * 6 + [8.0]
+    assert excel.measure_columns(replace(table, columns=table.columns[:2]), [["字" * 60] * 2]) == [42.0] * 2
+    many = Table("t", "甲", tuple(Column(str(n)) for n in range(12)), ())
+    assert excel.measure_columns(many, [["字" * 60] * 12]) == [24.0] * 12  # no narrower: a line of ten characters is still read
+
+
 def test_sheet_names_are_legal_and_each_once(document: Document) -> None:
     table = Table("t", "很长的名称[一]:二*三?四/五\\" + "字" * 40, (Column("甲"),), ())
     names = excel.name_sheets([table, table])
@@ -466,7 +498,7 @@ def test_documents_properties_carry_the_reports_own_date(word_file: Any, book: A
 
 
 def test_control_characters_do_not_break_word() -> None:
-    assert word.clean("甲\x00\x0b\ud800乙\t丙\n") == "甲乙\t丙\n"
+    assert clean("甲\x00\x0b\ud800乙\t丙\n") == "甲乙\t丙\n"
 
 
 def test_word_leaves_no_whole_line_below_a_table_without_a_note(word_file: Any) -> None:
@@ -496,6 +528,11 @@ def test_word_keeps_the_last_lines_of_the_summary_together() -> None:
     # ten lines: nine that stay with the next, and the last, which only stays whole: the next begins a page
     assert [p.paragraph_format.keep_with_next for p in told] == [None] * 14 + [True] * 9 + [None]
     assert [p.paragraph_format.keep_together for p in told[-10:]] == [True] * 10 and told[13].paragraph_format.keep_together is None
+    # A table that paper leaves out is not there: what stands above it on the screen stays with what follows.
+    *lines, last = summary.blocks
+    index = Table("index", "索引", (Column("编号"),), (), screen_only=True)
+    parted = [p for p in make_word(replace(summary, blocks=(*lines, index, last)), opening).paragraphs if p.style.name == "Normal" and p.text != "报告。"]
+    assert [p.paragraph_format.keep_with_next for p in parted] == [None] * 14 + [True] * 9 + [None]
 
 
 @pytest.mark.parametrize(("count", "is_closer"), [(67, False), (68, True), (85, False)])

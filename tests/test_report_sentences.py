@@ -156,6 +156,12 @@ def test_comments_that_were_not_read_are_not_said_to_be_none(tmp_path: Path, col
         assert not any("意见建议" in text for text in headings)
 
 
+def test_what_was_paid_stands_under_the_accuracy_not_under_the_lateness() -> None:
+    names = {"发放准确率": "count_accuracy", "按时发放率": "on_time_rate", "延迟发放人次": "late_count"}
+    chosen = choose_topics([Subject(name, (f"payout.{id}",)) for name, id in names.items()])
+    assert {place: [topic.name for topic in found] for place, found in chosen.items()} == {0: ["资金发放到人"], 1: ["发放及时性"]}
+
+
 def test_punctuality_of_works_is_not_told_as_lateness_of_payments(tmp_path: Path) -> None:
     own = Topic("完工及时率", ("works.on_time",), (), "works", lambda context: [])
     lines = [Subject("完工及时率", ("works.on_time",)), Subject("补贴按时发放率", ("payout.on_time_rate",)), Subject("办理及时性", ())]

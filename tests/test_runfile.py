@@ -162,6 +162,9 @@ targets:
         (MINIMAL + "columns: {funds: {科目: purpos}}\n",
          ":11: columns.funds.科目: 'purpos', no field of funds; did you mean 'purpose'?; expected one of event, date, budget_year, "
          "source, amount_yuan, document_no, purpose, note"),
+        (MINIMAL + "columns: {funds: {amount_yuan: 发生额}}\n",
+         ":11: columns.funds.amount_yuan: '发生额', no field of funds; it stands the other way round: write {发生额: amount_yuan}; expected one of event, date"),
+        (MINIMAL + "columns: {funds: {金额（元）: 发生额}}\n", "it stands the other way round: write {发生额: 金额（元）}"),
         (MINIMAL + SURVEY + "columns: {questionnaires: {总评: overal}}\n",
          ":15: columns.questionnaires.总评: 'overal', no field of questionnaires; did you mean 'overall'?"),
         (MINIMAL + "columns: {payout: {户名: name}}\n", ":11: columns.payout: 'payout'; did you mean 'payouts'?; expected one of"),
@@ -309,15 +312,18 @@ def test_the_root_is_found_from_below_or_by_the_environment(project, tmp_path_fa
     monkeypatch.delenv("PERFEVAL_ROOT", raising=False)
     below = project / "a" / "b"
     below.mkdir(parents=True)
-    assert find_root(below) == project.resolve()
+    monkeypatch.chdir(below)
+    assert find_root() == project.resolve()
     elsewhere = tmp_path_factory.mktemp("elsewhere")
+    monkeypatch.chdir(elsewhere)
     with pytest.raises(InputFaults, match="no folder params"):
-        find_root(elsewhere)
+        find_root()
     monkeypatch.setenv("PERFEVAL_ROOT", str(project))
-    assert find_root(elsewhere) == project.resolve()
+    assert find_root() == project.resolve()
     monkeypatch.setenv("PERFEVAL_ROOT", str(elsewhere))
+    monkeypatch.chdir(project)
     with pytest.raises(InputFaults, match="PERFEVAL_ROOT names"):
-        find_root(project)
+        find_root()
 
 
 @pytest.mark.parametrize(("escape", "shown"), [(r"\0", "U+0000"), (r"\x1b", "U+001B")])

@@ -208,7 +208,7 @@ def test_random_extracts(tmp_path, monkeypatch, seed):
     data = text.encode(rng.choice(["utf-8", "utf-8", "utf-8-sig", "gb18030"]))
     tolerated = {"payouts": Decimal(rng.choice(["0", "0.02", "1"]))}
     read = read_both(tmp_path, data, monkeypatch, tolerate_bad_lines=tolerated)
-    in_blocks = compare(*read, with_figures=seed % 3 == 0)
+    in_blocks = compare(*read, with_figures=seed % 6 == 0)
     ALL_CODES.update(finding.code for finding in read[0].findings)
     assert in_blocks or "payouts" not in read[0], "no cell that runs on needs the file as a whole"
 
@@ -271,6 +271,16 @@ def test_of_lines_below_each_other_a_persons_numbers_are_looked_at_once(tmp_path
     assert sum(looked_at) <= len(rows) + 20 < len(lines) / 10  # a run of lines may be cut by the lines between, and where a block ends
 
 
+def test_persons_by_identity_numbers_with_a_small_x_are_the_same(tmp_path, monkeypatch):
+    """Ten people by their numbers; every other line of theirs is written with x."""
+    rows = [["春节", f"99000{place % 10}19500101001{'xX'[place % 3 == 0]}", "", "", "", "玉兴街道", "", "50", "25", f"2022-01-{1 + place // 10:02d}", "成功", ""]
+            for place in range(40)]  # fmt: skip
+    data = "\n".join([",".join(HEADER), *map(",".join, rows)]).encode()
+    read = read_both(tmp_path, data, monkeypatch, tolerate_bad_lines={"payouts": Decimal(1)})
+    assert compare(*read)
+    assert read[0]["payouts"].frame["person"].nunique() == read[1]["payouts"].frame["person"].nunique() == 10
+
+
 @pytest.mark.parametrize("lacking", [0, 1, 7, 8, 9, 10])
 def test_a_file_that_lacks_a_column_is_judged_in_blocks_all_the_same(tmp_path, monkeypatch, lacking):
     """Each column that a file has to have; whatever else is wrong is said besides."""
@@ -285,19 +295,17 @@ def test_a_file_that_lacks_a_column_is_judged_in_blocks_all_the_same(tmp_path, m
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 @pytest.mark.parametrize("spoilt", [b"\0", b"\xff", b"\xff\n\0", b"\x81", "\u6237".encode()[:2], b"", b"\xe4\xbb\xff\xfe"])
-@pytest.mark.parametrize("place", [0, 60, 30_000, -1])
+@pytest.mark.parametrize("place", [0, 60, 9_000, -1])
 def test_what_is_no_text_is_refused_without_being_held(tmp_path, monkeypatch, encoding, spoilt, place):
     """Wherever a NUL or other bytes stand, with a column missing or not: the one fault, in the same words and of the same line."""
-    text = "\n".join([",".join(HEADER[place > 0 and len(spoilt) == 1:]), *map(",".join, make_rows(random.Random(11), 300))])
+    text = "\n".join([",".join(HEADER[place > 0 and len(spoilt) == 1:]), *map(",".join, make_rows(random.Random(11), 60))])
     data = text.encode(encoding)
     end = place if place >= 0 else len(data)
-    with monkeypatch.context() as patched:
-        patched.setattr(tables, "HEAD_BYTES", 2000)
-        data = data[:end] + spoilt + data[end:]
-        at_once, in_blocks, _ = read_both(tmp_path, data, monkeypatch)
-        read_whole = []
-        patched.setattr(reader, "draft_extract", lambda *given: read_whole.append(given) or draft_extract(*given))
-        read_both(tmp_path, data, monkeypatch)
+    assert end <= len(data)
+    read_whole = []
+    monkeypatch.setattr(tables, "HEAD_BYTES", 2000)
+    monkeypatch.setattr(reader, "draft_extract", lambda *given: read_whole.append(given) or draft_extract(*given))
+    at_once, in_blocks, _ = read_both(tmp_path, data[:end] + spoilt + data[end:], monkeypatch)
     assert in_blocks.findings == at_once.findings
     assert len(read_whole) == 1, "one of the two readers holds nothing"
 

@@ -201,6 +201,9 @@ def test_a_header_that_occurs_twice_is_told_by_its_place(make):
         said = refuse(make, "the column '您是否满意' (staff) is missing", surveys=surveys.replace("position: 4", f"position: {place}"),
                       files={"questionnaires": text}, figure="survey.meals.index")
         assert f"the run file has it at position {place}" in said[0] and "columns entry" not in said[0], said
+    wrong = {"questionnaires": text.replace("1,好,x,差", "1,坏,x,劣")}
+    said = refuse(make, "您是否满意（第2列）: '坏'", "您是否满意（第4列）: '劣'", surveys=surveys, files=wrong, figure="survey.meals.index")
+    assert len(said) == 2
 
 
 def test_answers_that_a_scale_of_numbers_does_not_have(make):

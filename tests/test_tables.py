@@ -170,8 +170,26 @@ def test_frames_keep_their_order_and_align_numbers() -> None:
 
 
 def test_frames_share_the_width_by_their_longest_cells_within_bounds() -> None:
-    table = from_frame(pd.DataFrame({"甲": ["短"], "乙": ["字" * 10], "丙": ["字" * 90]}), "宽")
-    assert [column.width for column in table.columns] == [4, 10, 24]
+    table = from_frame(pd.DataFrame({"甲": ["短"], "乙": ["字" * 10], "丙": ["字" * 90], "代号": ["p" * 20]}), "宽")
+    narrow, *wide = (column.width for column in table.columns)
+    assert narrow == 5  # four characters, and an em of room
+    assert sum(wide) == pytest.approx(55)  # of a page of 60
+    assert [width / wide[0] for width in wide] == pytest.approx([1, 41 / 11, 12 / 11])  # Latin letters are narrower
+
+
+def test_yes_and_no_stand_at_the_left_under_their_heading() -> None:
+    table = from_frame(pd.DataFrame({"甲": [True, False], "乙": pd.array([True, None], dtype="boolean"), "丙": [True, None]}), "显著")
+    assert [column.align for column in table.columns] == ["left"] * 3
+
+
+def test_days_and_short_words_of_a_notebooks_table_stay_on_one_line() -> None:
+    html = from_frame(pd.DataFrame({"日期": ["2024-02-29"], "说明": ["与项目单位职责相符"]}), "表")._repr_html_()
+    assert '<th scope="row" class="s">2024-02-29</th><td>与项目单位职责相符</td>' in html
+
+
+def test_short_cells_stay_whole_however_long_others_are() -> None:
+    table = from_frame(pd.DataFrame({"一": ["项目申报"], "二": ["字" * 30], "三": ["字" * 300], "四": ["八个字长的名称呀"]}), "宽")
+    assert [table.columns[place].width for place in (0, 3)] == [5, 9]
 
 
 def test_years_and_line_numbers_are_not_grouped() -> None:

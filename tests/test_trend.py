@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import math
+from itertools import combinations
 from pathlib import Path
 
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from perfeval_helpers.contract.findings import InputFaults
 from perfeval_helpers.contract.published import choose_runs, read_published
 from perfeval_helpers.making.execution.trend_page import make_trend
+from perfeval_helpers.showing.charts import draw_trend_lines
 from perfeval_helpers.studies.trend import (
     compare_frameworks,
     compare_latest,
@@ -106,7 +109,26 @@ def test_changes_are_summed_up_a_pair_of_runs():
         "一→二：可以直接比较的5项中，上升3项（变动最大的比率：d +30个百分点、e +2个百分点、a +1个百分点），"
         "下降1项（变动最大的比率：b −9.50个百分点），不变1项；另有1项口径有变动、1项有一年没有数值，不作比较。"
     ]
-    assert summarize_changes(table[table["run"] == "一"]) == []
+    assert summarize_changes(table[table["run"] == "一"]) == ["没有两个年度可以比较。"]
+
+
+def test_one_run_alone_is_not_called_a_comparison():
+    reading = tabulate_figures([publish("一", {"a": figure(1806848, "1806848", label="人次")}, [])], ["a"], confidence=0.95)
+    assert reading.sentence.startswith("已发布结果的年度有1个，没有两个年度可以相邻比较；")
+    chart = draw_trend_lines(reading.table, "results.json")
+    assert "1,806,848" in chart.alt and "1,806,848" in {text.get_text() for text in chart.figure.axes[0].texts}
+
+
+def test_long_names_above_neighbouring_panels_do_not_meet():
+    name = "学生：满意度加权指数（全部题目）"
+    ids = ["a", "b", "c", "d"]
+    table = tabulate_figures([publish("一", {id: figure(71.5, "71.50", label=name) for id in ids}, [])], ids, confidence=0.95).table
+    drawn = draw_trend_lines(table, "results.json").figure
+    renderer = FigureCanvasAgg(drawn).get_renderer()
+    boxes = [ax.title.get_window_extent(renderer) for ax in drawn.axes]
+    assert not any(one.overlaps(other) for one, other in combinations(boxes, 2))
+    below = [label.get_window_extent(renderer) for label in drawn.axes[0].get_xticklabels()]
+    assert not any(boxes[3].overlaps(label) for label in below)
 
 
 def test_what_was_defined_anew_is_counted_and_not_compared():
@@ -182,6 +204,12 @@ def test_year_on_year_table_for_the_report():
     assert rows.at["survey.satisfied_rate", "change_text"] == "0个百分点"
     assert rows["definition_changed"].tolist() == [True, False, False, True]
     assert "资金到位率、走访与慰问：满意度" in reading.sentence
+
+
+def test_a_rate_is_not_subtracted_from_points():
+    before, now = ({"survey.satisfaction_rate": figure(70, "70", unit, "总体满意度", inputs=())} for unit in ("%", "分"))
+    (row,) = compare_with_previous(publish("b", now, [line("甲", 6, 6)]), publish("a", before, [line("甲", 6, 6)])).table.to_dict("records")
+    assert (row["previous_text"], row["current_text"], row["change_text"]) == ("70%", "70分", "—") and "单位由“%”改为“分”" in row["definition_note"]
 
 
 def test_scores_points_lost_and_new_rules():

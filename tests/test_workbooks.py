@@ -8,6 +8,7 @@ import shutil
 import tempfile
 import zipfile
 from datetime import date, datetime, time
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ import xlsxwriter
 from extract_samples import GOOD, list_errors, make_run, read_text
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from survey_models import Survey
 from workbook_samples import find_serial, read_book, set_cell, write_book
 
 from perfeval_helpers.extracts import read_extracts
@@ -145,7 +147,7 @@ def test_amounts(tmp_path: Path, value: float, number_format: str | None, fen: i
     assert extracts["payouts"].frame.loc[0, "paid_fen"] == fen
 
 
-@pytest.mark.parametrize("code", ['0!.0,"万元"', "#,##0,", '0.00,"千元"'])
+@pytest.mark.parametrize("code", ['0!.0,"万元"', '0.00,"千元"'])
 def test_an_amount_is_not_rounded_to_what_a_format_of_thousands_shows(tmp_path: Path, code: str) -> None:
     fault = find_fault(read_book(tmp_path, "payouts", set_cell("I2", 44593.567, code)))
     assert (fault.code, fault.lines, fault.letter) == ("ROW-TYPE", (2,), "I")
@@ -183,6 +185,7 @@ def test_text_is_text_whatever_it_looks_like(tmp_path: Path) -> None:
     ("44593.56", '0!.0,"万元"', "4.5万元"), ("1234567.8", '#!.0,"万"', "123.5万"), ("-44593.56", '0!.0,"万元"', "-4.5万元"), ("300", '0!.0,"万元"', "0.0万元"),
     ("1234567", "000!-0000", "123-4567"), ("20220201", '0000"年"00"月"00"日"', "2022年02月01日"), ("7", "0\\-000", "0-007"), ("12", '"共"0"人"', "共12人"),
     ("1234567.8", '#,##0.00,"千元"', "1,234.57千元"), ("1234567.8", '0.00,,', "1.23"), ("1234567.8", "#,##0,.0", "1,234.6"),
+    ("50000", '[>=10000]0!.0,"万";0', "5.0万"), ("-7", "[>=10000]0!.0;0", "-7"), ("150", "[<100]0.0;[>=120]0;0.00", "150"), ("110", "[<100]0.0;[>=120]0;0.00", "110.00"),
 ])  # fmt: skip
 def test_numbers_as_the_program_shows_them(number: str, code: str, shown: str) -> None:
     assert show_number(number, make_format(code)) == shown
@@ -416,6 +419,28 @@ def test_what_an_open_workbook_shows_is_compared_with_its_value(value: str, show
     assert (check_unit(value, make_format("General"), shown, "money") is None) == is_read
 
 
+@pytest.mark.parametrize(("extract", "cell", "value", "code", "shown"), [
+    # a comma leaves out three digits: what is said to be 万元 are thousands
+    ("payouts", "H2", 50_000, '0.00,"万元"', "50.00万元"), ("payouts", "H2", 50_000, "#,##0,", "50"), ("payouts", "H2", 50_000_000, "0.00,,", "50.00"),
+    ("payouts", "H2", 50_000, '0.00,,"亿元"', "0.05亿元"), ("payouts", "H2", 50_000, '[>=10000]0.0,"万元";0"元"', "50.0万元"),
+    ("payouts", "H2", 50_000, '#,##0!.00,', "0.50"), ("payouts", "H2", -50_000, '0;-0.00,"万元"', "-50.00万元"),
+    ("payouts", "H2", 50, '0"00"', "5000"), ("payouts", "H2", 5, '0"千元"', "5千元"),
+    ("headcounts", "C2", 120_000, '0,"万人"', "120万人"), ("headcounts", "C2", 120_000, "0,", "120"),
+])  # fmt: skip
+def test_a_number_that_is_shown_as_another_is_refused(tmp_path: Path, extract: str, cell: str, value: float, code: str, shown: str) -> None:
+    fault = next(f for f in read_book(tmp_path, extract, set_cell(cell, value, code)).findings if f.severity == "error")
+    assert (fault.code, fault.lines) == ("ROW-TYPE", (2,))
+    assert f"'{shown}' is what the cell shows of {value}" in fault.english
+
+
+@pytest.mark.parametrize(("value", "code"), [
+    (50_000, '0.00,"千元"'), (50_000_000, '0.00,,"百万元"'), (44_593.56, '0!.0,"万元"'), (50_000, '[>=10000]0!.0,"万元";0"元"'), (123_456_789, '0!.00,,"亿元"'), (0, '0.00,"万元"'),
+])  # fmt: skip
+def test_an_amount_that_is_shown_in_thousands_and_says_so_is_read(tmp_path: Path, value: float, code: str) -> None:
+    extracts = read_book(tmp_path, "funds", set_cell("E2", value, code))
+    assert list_errors(extracts) == [] and extracts["funds"].frame["amount_fen"][0] == round(value * 100)
+
+
 @pytest.mark.parametrize("code", ["0%", '0"万人"', '0" 万"'])
 def test_a_count_that_is_shown_as_a_share_or_in_ten_thousands_is_refused(tmp_path: Path, code: str) -> None:
     assert list_errors(read_book(tmp_path, "headcounts", set_cell("C2", 120, code))) == [("ROW-TYPE", (2,), "接收人数")]
@@ -434,8 +459,9 @@ def test_a_day_shown_without_its_time_is_the_day_that_has_begun(tmp_path: Path, 
 
 
 @pytest.mark.parametrize("is_merged", [True, False])  # not where a CSV was opened and saved as a workbook
+@pytest.mark.parametrize("is_repeated", [False, True])
 @pytest.mark.parametrize("groups", [["H1:I1"], []])
-def test_a_header_of_two_rows_is_read_by_its_lower_names(tmp_path: Path, groups: list[str], is_merged: bool) -> None:
+def test_a_header_of_two_rows_is_read_by_its_lower_names(tmp_path: Path, groups: list[str], is_merged: bool, is_repeated: bool) -> None:
     def change(book: Any, sheet: Any) -> None:
         names = [cell.value for cell in sheet[1]]
         sheet.insert_rows(1)
@@ -448,6 +474,12 @@ def test_a_header_of_two_rows_is_read_by_its_lower_names(tmp_path: Path, groups:
                     sheet.merge_cells(start_row=1, end_row=2, start_column=place, end_column=place)
         for group in groups if is_merged else []:
             sheet.merge_cells(group)
+        if is_repeated:  # a second table pasted below the first
+            end = sheet.max_row
+            for row in (1, 2):
+                sheet.append([cell.value for cell in sheet[row]])
+            for one in [str(merged) for merged in sheet.merged_cells.ranges]:
+                sheet.merge_cells(re.sub("[0-9]+", lambda row: str(int(row[0]) + end), one))
 
     (tmp_path / "plain").mkdir()
     extracts, plain = read_book(tmp_path, "payouts", change), read_book(tmp_path / "plain", "payouts")
@@ -455,6 +487,38 @@ def test_a_header_of_two_rows_is_read_by_its_lower_names(tmp_path: Path, groups:
     assert extracts["payouts"].counts.accepted == plain["payouts"].counts.accepted == 6
     for column in ("due_fen", "paid_fen", "street"):
         assert extracts["payouts"].frame[column].tolist() == plain["payouts"].frame[column].tolist()
+
+
+@pytest.mark.parametrize(("merged", "at_fault"), [("H1:I1", ["应发", "实发"]), ("H1:H2", []), (None, ["应发", "实发"])])
+def test_a_unit_over_several_columns_holds_for_those_that_its_cell_covers(tmp_path: Path, merged: str | None, at_fault: list[str]) -> None:
+    def change(book: Any, sheet: Any) -> None:
+        names = [cell.value for cell in sheet[1]]
+        sheet.insert_rows(1)
+        for place, name in enumerate(names, 1):
+            upper, lower = {"应发金额（元）": ("金额（万元）", "应发"), "实发金额（元）": (None, "实发")}.get(name, (name, None))
+            if merged == "H1:H2":  # one name over both rows says what its own amounts are; the next column's is none of it
+                upper, lower = {"应发金额（元）": ("应发", None)}.get(name, (upper, lower))
+            sheet.cell(1, place).value, sheet.cell(2, place).value = upper, lower
+        if merged:
+            sheet.merge_cells(merged)
+
+    extracts = read_book(tmp_path, "payouts", change, columns={"payouts": {"应发": "due_yuan", "实发": "paid_yuan"}})
+    errors = [f for f in extracts.findings if f.severity == "error"]
+    assert [name for name in ("应发", "实发") if any(name in f.message for f in errors)] == at_fault and len(errors) == len(at_fault)
+
+
+def test_of_two_columns_of_one_name_each_faulty_cell_is_named_and_kept(tmp_path):
+    items = [{"id": id, "column": "您是否满意", "label": label, "position": place} for id, label, place in (("meals", "餐食", "2"), ("staff", "人员", "4"))]
+    survey = Survey.model_validate({"items": items, "method": "top_two", "scale": ["好", "差"]})
+    book = openpyxl.Workbook()
+    for row in (["序号", "您是否满意", "备注", "您是否满意"], [1, "好", None, "劣"], [2, "坏", None, "差"], [3, "好", None, "好"]):
+        book.active.append(row)
+    book.save(tmp_path / "questionnaires.xlsx")
+    extracts = read_extracts(make_run(tmp_path, ("questionnaires",), survey=survey, tolerate_bad_lines={"questionnaires": Decimal("0.9")}))
+    assert {finding.located().split(": ")[0] for finding in extracts.findings if finding.code == "ROW-VALUE"} == {
+        "data/tiny/questionnaires.xlsx:Sheet!D2", "data/tiny/questionnaires.xlsx:Sheet!B3"}
+    aside = extracts["questionnaires"].quarantine  # lines 2 and 3, both answers of each
+    assert aside[["您是否满意（第2列）", "您是否满意（第4列）"]].to_numpy().tolist() == [["好", "劣"], ["坏", "差"]]
 
 
 def test_hidden_rows_and_columns_are_read_and_said(tmp_path: Path) -> None:
@@ -702,6 +766,27 @@ def test_sheets_of_old_and_open_workbooks_by_name(kind: str) -> None:
     with pytest.raises(FileFault, match="it has 旧表, 发放明细") as fault:
         read_sheet(data, "新表")
     assert fault.value.code == "XL-SHEET" and fault.value.said.endswith("现有：旧表、发放明细")
+
+
+@pytest.mark.parametrize("is_zero", [False, True])
+def test_formulas_of_an_old_workbook_that_nobody_has_computed(tmp_path: Path, is_zero: bool) -> None:
+    data = (WORKBOOKS / "uncomputed.xls").read_bytes()
+    if is_zero:  # as Apache POI writes them: 0 for a value (a bare number), in sheets with an UNCALCED in the place of their CALCMODE
+        empty, mode = bytes([3, 0, 0, 0, 0, 0, 255, 255]), b"\x0d\x00\x02\x00"
+        assert (data.count(empty), data.count(mode)) == (2, 2)
+        data = data.replace(empty, bytes(8)).replace(mode, b"\x5e\x00\x02\x00")
+    (tmp_path / "services.xls").write_bytes(data)
+    fault = find_fault(read_extracts(make_run(tmp_path, ("services",))))
+    assert (fault.code, fault.located().split(": ")[0]) == ("XL-FORMULA", "data/tiny/services.xls:开展情况!C3")
+
+
+def test_a_sheet_that_is_not_there_shows_nobody_whom_others_are_called_after(tmp_path: Path) -> None:
+    def change(book: Any, sheet: Any) -> None:
+        for title in ("丁一山", "E99123456", "发放明细（2）"):
+            book.create_sheet(title)
+
+    fault = find_fault(read_book(tmp_path, "payouts", change, sheet={"payouts": "发放"}))
+    assert fault.code == "XL-SHEET" and "it has 发放明细, 〔已遮盖〕, 〔已遮盖〕, 发放明细（2）" in fault.english
 
 
 def test_days_of_an_old_workbook_by_its_epoch(tmp_path: Path) -> None:

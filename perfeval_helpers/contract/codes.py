@@ -82,6 +82,7 @@ CODES: dict[str, FindingCode] = {code.code: code for code in (
     FindingCode("REC-DUE-HEADCOUNT", "应发人数与接收人数不一致", "people due a payment are not the people received", "warning", "people"),
     FindingCode("REC-ARCHIVES", "档案数少于人数", "there are fewer files than people", "warning", "people"),
     # payments
+    FindingCode("REC-NO-PAYMENTS", "缺少整批发放明细", "an occasion of the run file has no payments", "warning", "payments", "补齐缺少的发放明细；本期没有发放的，从评价方案中删去并说明"),
     FindingCode("REC-PERSON-SPLIT", "同一人有多个人员编号", "one person stands under numbers that differ only in leading zeros", "warning", "payments", "统一人员编号的写法；本次已按同一人计"),
     FindingCode("REC-ID-NUMBER", "身份证号有误", "an ID number has a wrong check digit or an impossible date", "warning", "payments", "与人员登记核对身份证号"),
     FindingCode("REC-STANDARD", "应发金额与发放标准不一致", "an amount due is not the standard", "warning", "payments"),
@@ -91,6 +92,7 @@ CODES: dict[str, FindingCode] = {code.code: code for code in (
     FindingCode("REC-PAID-AFTER-DEATH", "登记死亡后仍有发放", "someone unpaid as 死亡 was paid later", "warning", "payments"),
     FindingCode("REC-SHARED-ACCOUNT", "多人共用银行账号", "several people share an account", "warning", "payments"),
     FindingCode("REC-NO-REASON", "未发放缺少原因", "someone is unpaid without a reason", "warning", "payments"),
+    FindingCode("REC-REASON-OTHER", "未发放原因未归类", "someone is unpaid for a reason that the run file puts in no group", "note", "payments", "核实原因，归入已有的原因分组"),
     # any records
     FindingCode("REC-OUT-OF-PERIOD", "存在评价期以外的记录", "records are dated outside the period", "warning", "records"),
     # survey

@@ -45,6 +45,7 @@ class Finding:
     seen: Told | None = None  #: The lines as the check names them (第17、23行（共2行）), where they are more than `lines` carries
     hint: Told | None = None  #: What the analyst can write in the run file about it: said by the command, not by the report
     count: int = 1  #: How many faults it stands for: more than one where it counts those that are not told one by one
+    lines_count: int = 0  #: How many lines it is about, where `lines` may carry only the first of them
 
     def __post_init__(self) -> None:
         known = CODES.get(self.code)

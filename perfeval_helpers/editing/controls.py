@@ -10,7 +10,7 @@ from typing import Any
 import ipywidgets
 import traitlets
 
-from perfeval_helpers.contract.runfile.fields import read_day, read_exact_number
+from perfeval_helpers.contract.runfile.fields import is_todo, read_day, read_exact_number
 from perfeval_helpers.contract.runfile.slips import read_measured
 from perfeval_helpers.editing.nodes import read_text
 from perfeval_helpers.editing.pages import Field
@@ -18,7 +18,6 @@ from perfeval_helpers.editing.splicing import Value, spell
 from perfeval_helpers.values.language import N_, _
 from perfeval_helpers.values.numbers import group_thousands, print_number
 
-TODO = "TODO"
 #: A label stands above its control where there is no room beside it, and what the keyboard is on is seen.
 STYLE = """<style>
 .perfeval-form .widget-inline-hbox {flex-wrap: wrap; height: auto}
@@ -82,7 +81,7 @@ def make_control(field: Field, value: Any, before: Callable[[], Any]) -> tuple[A
         What the file holds there at that time.
     """
     label = field.title if field.required else _("{field} (optional)", field=field.title)
-    if isinstance(value, str) and value.startswith(TODO):
+    if is_todo(value):
         value = None  # what is to be filled in stands below, as a fault
     if field.kind == "choice":
         offered = list(field.choices)

@@ -12,9 +12,10 @@ import ipywidgets
 
 from perfeval_helpers.contract.findings import Finding, InputFaults
 from perfeval_helpers.contract.project import find_root, find_runs
+from perfeval_helpers.contract.runfile.fields import TODO, is_todo
 from perfeval_helpers.display import Spoken
 from perfeval_helpers.editing import wording
-from perfeval_helpers.editing.controls import STYLE, TODO, make, make_button, make_control, say_reading
+from perfeval_helpers.editing.controls import STYLE, make, make_button, make_control, say_reading
 from perfeval_helpers.editing.draft import Draft
 from perfeval_helpers.editing.growing import Beginning, Growing
 from perfeval_helpers.editing.nodes import CannotEdit
@@ -144,7 +145,7 @@ class Form:
         """Show the fields of the page that is chosen, each with what is wrong with it."""
         chapter, page = self.find_chapter(), self.find_page()
         self.shown = [(field, self._make_control(field), ipywidgets.HTML()) for field in (page.fields if page else ())]
-        self.fields.children = [ipywidgets.VBox([control, below]) for _, control, below in self.shown]
+        self.fields.children = [ipywidgets.VBox([control, below, *self._make_omission(field)]) for field, control, below in self.shown]
         self.note.value = "<br>".join(escape(line) for line in page.note) if page else ""
         self.growing.fill(chapter, page)
         self.tell()
@@ -181,6 +182,14 @@ class Form:
         control, read = make_control(field, self.draft.document.find(field.path), lambda: self.draft.document.find(field.path))
         control.observe(self._when_free(lambda: self.change(field, control, read)), "value")
         return control
+
+    def _make_omission(self, field: Field) -> list[Any]:
+        """The button that leaves out what is optional and still to be filled in: nobody can empty a control that is empty."""
+        if field.required or not is_todo(self.draft.document.find(field.path)):
+            return []
+        button = make_button(_("leave out {field}", field=field.title))
+        button.on_click(self._when_free(lambda: self.omit(field)))
+        return [button]
 
     # -- what people do ---------------------------------------------------------------------------------------------------
 
@@ -264,6 +273,12 @@ class Form:
         if self._try(self.draft.open):
             self.message.value = confirm(_("Back to what the file holds."))
             self.begin(at=page.path if page else None)
+
+    def omit(self, field: Field) -> None:
+        """Leave an optional field blank in the file."""
+        if self._try(lambda: self.draft.put(field.path, None), _("change {field}", field=field.title)):
+            self.fill_fields()
+            next(control for shown, control, _below in self.shown if shown.path == field.path).focus()
 
     def add(self) -> None:
         """Add an entry to the list that is chosen, and go to it."""

@@ -32,6 +32,7 @@ _FORMULA = re.compile(
     r"|[0-9][0-9.,]*\s*[-+*/^&]\s*[-+(]*[0-9A-Za-z$])"
 )
 
+_SMALL_X = re.compile("[0-9]{17}x")
 _FLOAT = re.compile(r"[0-9]+\.0+")
 _NOTHING = re.compile(r"无|暂无|[-—–―−/]+")
 
@@ -253,7 +254,7 @@ def _refuse_formula() -> CellFault:
 
 
 def parse_id(text: str) -> str:
-    """An identifier: folded, blanks inside and Excel's marks of text (a leading ', ="…") removed.
+    """An identifier: folded, blanks inside and Excel's marks of text (a leading ', ="…") removed; the x of an identity number is X.
 
     Raises
     ------
@@ -269,7 +270,7 @@ def parse_id(text: str) -> str:
     if _FLOAT.fullmatch(folded):
         raise CellFault("XL-PRECISION", Message("{cell} was turned into a number with decimals (it ends in .0) and may have lost digits; export the "
                                                 "column as text"))
-    return parse_text(folded)
+    return parse_text(folded.upper() if _SMALL_X.fullmatch(folded) else folded)
 
 
 def parse_person(text: str) -> str:

@@ -14,6 +14,7 @@ _TOTAL = re.compile(
 _SUBTOTAL = re.compile(r".{1,20}(?:合计|小计|累计|总计)[:：]?")
 _WHOSE = "(?:单位|部门|财务|主管|分管|项目|会计|机构|经办)?"
 _WORK = "(?:制表|制单|填表|填报|填制|编制|审核|审批|复核|核对|经办|经手|打印|导出|出纳|记账|录入|报送|统计|查询)"
+_OFFICE = "(?:主管|分管|单位|部门|财务|会计|法人|法定)?(?:主管|会计|领导|校长|园长|院长|所长|站长|局长|主任|科长|书记|经理|法人|代表人|监督人|验收人|证明人|联系人|联系电话)"
 _SIGNED = r"(?:\(?(?:签字|签名|签章|盖章|公章)\)?)?"
 _COUNTED = "(?:笔数|条数|人数|户数|份数|记录数|记录条数|总?金额|总额)"
 _OF_WHAT = "(?:交易|代发|代收付|发放|成功|失败|退票|退回|退汇|未发|未成功|处理|明细|批次|本批次?|总|合计|共计|累计)"
@@ -21,6 +22,7 @@ _LABEL = re.compile("|".join((
     # 制表人：某某, 单位负责人（签字）, 导出时间 2022-12-31; without 人 or 时间 behind it only before a colon
     rf"{_WHOSE}{_WORK}(?:单位|部门|机构|人员|人|员|柜员|日期|时间){_SIGNED}.{{0,80}}",
     rf"{_WHOSE}(?:{_WORK}|负责|负责人|日期|时间|签字|盖章){_SIGNED}:.{{0,80}}",
+    rf"{_OFFICE}{_SIGNED}:.{{0,80}}",  # 会计主管：某某, 分管领导：
     rf"(?:单位|部门|财务|主管|分管|项目|会计|机构)负责人{_SIGNED}(?:[^0-9:].{{0,40}})?",
     # 交易笔数：7笔, 总金额=3000.00, 成功笔数 | 6
     rf"{_OF_WHAT}{{1,2}}{_COUNTED}(?:\([^)]*\))?(?:[:=]?[-¥]?[0-9].*|[:=].*)?",
@@ -52,8 +54,8 @@ def is_total(cell: str) -> bool:
 def is_closing(cell: str) -> bool:
     """Whether a cell begins what closes a table: 制表人：…, 交易笔数：7笔, 共7条记录, 以下空白, 注：…, # 总金额：3,000.00
 
-    >>> [is_closing(cell) for cell in ("单位负责人", "成功笔数：6", "—— 以下空白 ——", "共和街道", "审核通过率", "注册人数")]
-    [True, True, True, False, False, False]
+    >>> [is_closing(cell) for cell in ("单位负责人", "成功笔数：6", "—— 以下空白 ——", "共和街道", "会计主管：", "审核通过率", "注册人数")]
+    [True, True, True, False, True, False, False]
     """
     squeezed = fold_text(cell)
     if _RULE.fullmatch(squeezed):

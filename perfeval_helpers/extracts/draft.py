@@ -17,6 +17,7 @@ from perfeval_helpers.extracts.cells import trim
 from perfeval_helpers.extracts.faults import FaultLog
 from perfeval_helpers.extracts.header import Top
 from perfeval_helpers.extracts.lines import RawTable
+from perfeval_helpers.extracts.masks import mask_numbers
 from perfeval_helpers.extracts.personal import PersonalValues
 from perfeval_helpers.extracts.row_rules import Columns
 from perfeval_helpers.values.language import BOTH, tell, tell_all, tell_n
@@ -92,14 +93,14 @@ class Draft:
                      tell_n("{number} repeated header", "{number} repeated headers", len(self.repeated))]  # fmt: skip
             parts = [part for part, lines in zip(parts, (self.totals, self.repeated), strict=True) if lines]
             message = tell("'{title}' has {parts} among its data, skipped and counted.", title=self.schema.title, parts=tell_all(parts, BOTH))
-            notes.append(Finding("ROW-TOTAL", message, self.schema.name, self.file, tuple(skipped[:200])))
+            notes.append(Finding("ROW-TOTAL", message, self.schema.name, self.file, tuple(skipped[:200]), lines_count=len(skipped)))
         if self.footers:  # they name people: none of their text
             message = tell("'{title}' ends with {lines}, such as who made it, how many payments or a remark, skipped and counted.",
                            title=self.schema.title, lines=tell_n("{number} closing line", "{number} closing lines", len(self.footers)))
             notes.append(Finding("ROW-FOOTER", message, self.schema.name, self.file, tuple(self.footers)))
         if self.top.unknown:
             shown = [tell("'{header}'", header=header) if header else tell("(no header)")
-                     for header in personal.mask(self.top.unknown)]
+                     for header in map(mask_numbers, personal.mask(self.top.unknown))]
             message = tell("'{title}' has {columns} that the contract does not know, not read: {names}.", title=self.schema.title,
                            columns=tell_n("{number} column", "{number} columns", len(shown)), names=tell_all(shown))
             notes.append(Finding("NOTE-COLUMNS", message, self.schema.name, self.file))

@@ -27,7 +27,7 @@ from perfeval_helpers.extracts.faults import FaultLog
 from perfeval_helpers.extracts.header import check_top
 from perfeval_helpers.extracts.identity import Payments, check_accounts, check_identities, check_person_numbers
 from perfeval_helpers.extracts.lines import Layout, RawTable
-from perfeval_helpers.extracts.masks import mask_text
+from perfeval_helpers.extracts.masks import mask_numbers
 from perfeval_helpers.extracts.missing import enter_missing
 from perfeval_helpers.extracts.parsers import find_words_mapped, make_fit, note_mapped
 from perfeval_helpers.extracts.payment_rules import check_rules
@@ -149,10 +149,10 @@ def _read_workbook(draft: Draft, runfile: RunFile, reading: Reading, held: list[
     """As `_read`, of a workbook: its rows are lines, numbered as the program numbers them."""
     schema, log = draft.schema, draft.log
     draft.encoding = kind
-    sheet = read_sheet(held.pop(), runfile.sheet.get(schema.name))
-    log.sheet = mask_text(sheet.name)
-    layout, above = find_layout(sheet, schema, reading.headers)
-    draft.top, faults = check_top(schema, reading.headers, layout, above, layout.header_line - 1)
+    sheet = read_sheet(held.pop(), runfile.sheet.get(schema.name), schema.name, schema.title)
+    log.sheet = mask_numbers(sheet.name)
+    layout, above, groups = find_layout(sheet, schema, reading.headers)
+    draft.top, faults = check_top(schema, reading.headers, layout, above, groups, layout.header_line - 1)
     for found in faults:
         log.add_whole(found.code, found.said, found.line)
     present = reading.list_present(layout)

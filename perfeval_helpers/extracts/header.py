@@ -15,8 +15,9 @@ from perfeval_helpers.contract.columns import ExtractSchema
 from perfeval_helpers.contract.schema import EXTRACTS
 from perfeval_helpers.extracts.cells import trim
 from perfeval_helpers.extracts.decode import FileFault
+from perfeval_helpers.extracts.header_units import Line, find_other_unit, find_units_above, spread_names
 from perfeval_helpers.extracts.lines import Layout, LineFault, read_lines, split_record
-from perfeval_helpers.extracts.masks import mask_text
+from perfeval_helpers.extracts.masks import mask_numbers, mask_text
 from perfeval_helpers.values.language import BOTH, Message, tell, tell_all, tell_name
 from perfeval_helpers.values.text import fold_text, fold_word
 
@@ -74,7 +75,7 @@ class Headers:
     def suggest(self, missing: str, cells: Iterable[str]) -> str | None:
         """The unknown header of the file that is most like a missing one."""
         close = difflib.get_close_matches(fold_text(missing), [fold_text(cell) for cell in cells if trim(cell)], 1, 0.5)
-        return close[0] if close else None
+        return mask_numbers(close[0]) if close else None
 
 
 def find_header(data: bytes, schema: ExtractSchema, headers: Headers, separator: str | None) -> Layout:
@@ -88,7 +89,7 @@ def find_header(data: bytes, schema: ExtractSchema, headers: Headers, separator:
         FILE-COLUMNS: no line names two fields.
     """
     lines = next(read_lines(data, 0, _TOP), [])[:MOST_TITLE_LINES + 1]
-    best: tuple[int, str, int, list[str], int] | None = None
+    best: tuple[int, str, int, list[str], int, list[str]] | None = None
     for candidate in [separator] if separator else SEPARATORS:
         above: list[str] = []
         for place in range(len(lines)):
@@ -101,12 +102,12 @@ def find_header(data: bytes, schema: ExtractSchema, headers: Headers, separator:
                 cells = join_header(cells, upper, headers)
             score = headers.count(cells)
             if score >= min(LEAST_HEADERS, len(schema.columns)) and (best is None or score > best[0]):
-                best = (score, candidate, place, cells, used)
+                best = (score, candidate, place, cells, used, upper)
     if best is None:
         raise describe_no_header(schema, headers, _split_most(lines, [separator] if separator else SEPARATORS),
                                  _find_other_separator(lines, headers, separator))
-    _, separator, place, cells, used = best
-    return Layout(separator, tuple(cells), headers.locate(cells), place + 1, place + used + 1, find_line(data, place + used))
+    _, separator, place, cells, used, upper = best
+    return Layout(separator, tuple(cells), headers.locate(cells), place + 1, place + used + 1, find_line(data, place + used), tuple(upper))
 
 
 def join_header(cells: list[str], above: list[str], headers: Headers) -> list[str]:
@@ -123,22 +124,30 @@ def choose_header(rows: Sequence[Sequence[str]], schema: ExtractSchema, headers:
 
 
 def check_header(data: bytes, schema: ExtractSchema, headers: Headers, layout: Layout) -> tuple[Top, list[FileFault]]:
-    """Missing and duplicated columns, and data above the header."""
+    """Missing and duplicated columns, data and other units above the header."""
     top = next(read_lines(data, 0, _TOP), [])
     lines = top[:layout.header_line - 1]
     above = []
     for place, text in enumerate(lines):
         with suppress(LineFault):
             above.append((place + 1, split_record(lines, place, layout.separator)[0] if text else []))
+    groups = []
     if above and tuple(split_record(top, len(lines), layout.separator)[0]) != layout.header:
-        above.pop()  # the upper line of a header of two
-    return check_top(schema, headers, layout, [(line, cells) for line, cells in above if len(cells) == len(layout.header)], len(lines))
+        line, cells = above.pop()  # the upper line of a header of two
+        groups = [(line, spread_names(cells, len(layout.header), {}))]
+    return check_top(schema, headers, layout, above, groups, len(lines))
 
 
 def check_top(
-    schema: ExtractSchema, headers: Headers, layout: Layout, above: Iterable[tuple[int, list[str]]], titles: int
+    schema: ExtractSchema, headers: Headers, layout: Layout, above: Sequence[Line], groups: Sequence[Line], titles: int
 ) -> tuple[Top, list[FileFault]]:
-    """As `check_header`, of lines above the header that are split already, each with its number."""
+    """As `check_header`, of lines above the header that are split already, each with its number.
+
+    Parameters
+    ----------
+    groups
+        The upper lines of a header of two, each name over all the columns that it is of.
+    """
     faults = []
     matched = headers.match(layout.header)
     unknown = [cell for cell, field in zip(layout.header, matched, strict=True) if not field]
@@ -164,9 +173,12 @@ def check_top(
     required = [layout.positions[c.field] for c in schema.columns
                 if c.required and not c.blank and c.field in layout.positions]
     for line, cells in above:
+        if layout.separator and len(cells) != len(layout.header):
+            continue  # a title of a CSV may have any number of cells
         if len(required) > 1 and all(place < len(cells) and trim(cells[place]) for place in required):
             faults.append(FileFault("FILE-COLUMNS", tell("a line with data stands above the header (line {line}); expected the header first",
                                                          line=str(layout.header_line)), line))
+    faults += find_units_above(schema, layout, above, groups)
     return Top(layout, tuple(trim(cell) for cell in unknown), titles), faults
 
 
@@ -244,19 +256,3 @@ def find_line(data: bytes, lines: int) -> int:
         else:
             return len(data)
     return position
-
-
-_OTHER_UNIT = re.compile(r"([十百千万]*[百千万亿]元)|(?:单位[:：]?|[(\[:：/])([十百千万]*[百千万亿]|[角分])[)\]]?$")
-
-
-def find_other_unit(header: str) -> str | None:
-    """The unit of a header for amounts that are not in yuan.
-
-    >>> find_other_unit("金额（万元）"), find_other_unit("金额(千)"), find_other_unit("金额（元）"), find_other_unit("支出百万元")
-    ('万元', '千元', None, '百万元')
-    """
-    squeezed = fold_text(header)
-    match = _OTHER_UNIT.search(squeezed)
-    if match is None or squeezed.endswith(("(元)", "[元]")):
-        return None
-    return match[1] or (match[2] if match[2] in "角分" else match[2] + "元")

@@ -171,7 +171,7 @@ def report_same_numbers(frame: pd.DataFrame, header: str, log: FaultLog) -> list
              persons=tell_n("{number} person number", "{number} person numbers", frame["person"].nunique()),
              lines=tell_n("{number} line", "{number} lines", len(frame)), yuan=yuan),
         log.extract, log.file, tuple(np.sort(frame["line"].to_numpy())[:MOST_LINES].tolist()),
-        header, advice="核对人员登记，同一人只保留一个人员编号，重复发放的追回")]
+        header, lines_count=len(frame), advice="核对人员登记，同一人只保留一个人员编号，重复发放的追回")]
 
 
 def enter_spoilt(log: FaultLog, header: str, exponent: Collection[int] | np.ndarray, decimal: Collection[int] | np.ndarray) -> None:
@@ -198,7 +198,8 @@ def conclude(log: FaultLog, header: str, damaged: np.ndarray, malformed: np.ndar
     if failing.size:
         told.append((failing, tell("'{header}' has {lines} whose check digit or day of birth is wrong (of {total} with a number): compare with the "
                                    "register.", header=header, lines=tell_n("{number} line", "{number} lines", failing.size), total=well_formed)))
-    return [Finding("REC-ID-NUMBER", message, log.extract, log.file, tuple(np.sort(lines)[:MOST_LINES].tolist()), header) for lines, message in told]
+    return [Finding("REC-ID-NUMBER", message, log.extract, log.file, tuple(np.sort(lines)[:MOST_LINES].tolist()), header, lines_count=lines.size)
+            for lines, message in told]
 
 
 def are_rounded(rounded: int, whole: int) -> bool:
@@ -246,7 +247,7 @@ def report_shared(accounts: int, people: int, count: int, lines: np.ndarray, hea
         tell("{accounts} used by several persons: {people}, {lines}; find out whose they are.",
              accounts=tell_n("{number} bank account", "{number} bank accounts", accounts), people=tell_n("{number} person", "{number} people", people),
              lines=tell_n("{number} line", "{number} lines", count)),
-        log.extract, log.file, tuple(lines.tolist()), header, advice="核实账户户名与领取人是否一致，代领的补充委托手续")
+        log.extract, log.file, tuple(lines.tolist()), header, lines_count=count, advice="核实账户户名与领取人是否一致，代领的补充委托手续")
 
 
 def check_person_numbers(person: Converted, data: np.ndarray, header: str, log: FaultLog) -> list[Finding]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -50,6 +51,8 @@ class Layout:
         Physical lines, 1-based, of the header and of what follows it.
     data_start
         Byte offset of `data_line`.
+    upper
+        The cells of the line above the header, which may be half of it.
     """
 
     separator: str
@@ -58,10 +61,19 @@ class Layout:
     header_line: int
     data_line: int
     data_start: int
+    upper: tuple[str, ...] = ()
 
     def show_headers(self, columns: Iterable[Column]) -> dict[str, str]:
-        """Field → its header as the file has it, on one line: a cell may have breaks in it."""
-        return {column.field: re.sub(r"\s*[\r\n]\s*", "", trim(self.header[self.positions[column.field]])) for column in columns}
+        """Field → its header as the file has it, on one line: a cell may have breaks in it; one that several columns have, with its column's number."""
+        shown = {column.field: re.sub(r"\s*[\r\n]\s*", "", trim(self.header[self.positions[column.field]])) for column in columns}
+        stands = Counter(shown.values())
+        return {field: name if stands[name] == 1 else f"{name}（第{self.positions[field] + 1}列）" for field, name in shown.items()}
+
+    def is_upper(self, filled: Mapping[str, str]) -> bool:
+        """Whether the filled cells of a line are those of the line above the header."""
+        upper = {name: trim(self.upper[place]) for name, place in self.positions.items() if place < len(self.upper)}
+        upper = {name: cell for name, cell in upper.items() if cell}
+        return len(upper) > 1 and upper == {name: trim(cell) for name, cell in filled.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,13 @@ _PERSONAL = re.compile(
 )
 # It finds nothing without a sign of addresses or six digits, be they apart.
 _TELLING = re.compile("[@:.＠：．]|(?:[0-9０-９][^0-9０-９]*+){6}")
+# A document's number by itself, or one that is neither a year nor a day.
+_DOCUMENT = re.compile(r"(?<![0-9A-Za-z])[A-Za-z]{1,3}[0-9]{6,}(?![0-9A-Za-z])")
+_NO_DAY = re.compile(r"(?<![0-9])(?!(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:[0-3][0-9])?(?![0-9]))[0-9]{5,}(?![0-9])")
+_LETTER = r"[^\W\d_]"
+#: Words in names of files and sheets that name nobody.
+_TABLE_WORDS = ("明细台账", "数据导出", "汇总", "统计报表", "清单", "名单", "年度", "季度", "月份", "副本", "工作簿", "最终版", "发放", "接收", "开展", "自评",
+                "旧表", "新表", "工作表", "填表说明", "封面", "目录", "附表")  # fmt: skip
 # Whatever `_PERSONAL` finds has ten digits in a row, or a character beside digits, letters, _ and /.
 _MASKABLE = "[^0-9A-Za-z_/]|[0-9]{10}"
 
@@ -58,6 +65,31 @@ def mask_text(text: str) -> str:
         spans = [match.span(match.lastindex or 0) for match in _PERSONAL.finditer(_NOTHING.sub("", folded))]
         return replace_spans(text, [(places[start], places[stop - 1] + 1) for start, stop in spans])
     return replace_spans(text, [match.span(match.lastindex or 0) for match in _PERSONAL.finditer(folded)])
+
+
+def mask_numbers(text: str) -> str:
+    """As `mask_text`, of a name of a file, sheet or column: a document's number by itself is somebody's too.
+
+    >>> mask_numbers("E99123456"), mask_numbers("2023年度"), mask_numbers("A2023")
+    ('〔已遮盖〕', '2023年度', 'A2023')
+    """
+    return _DOCUMENT.sub(MASK, mask_text(text))
+
+
+def mask_names(text: str, name: str, title: str) -> str:
+    """The name of a file or sheet without numbers, and without the words that neither the extract's name and title nor names of tables have.
+
+    People call files and sheets after people. Single letters are somebody's where they stand apart.
+
+    >>> [mask_names(text, "payouts", "慰问金发放明细") for text in ("payouts丁一山", "慰问金明细表2022", "丁_一_山", "发放10023456")]
+    ['payouts〔已遮盖〕', '慰问金明细表2022', '〔已遮盖〕_〔已遮盖〕_〔已遮盖〕', '发放〔已遮盖〕']
+    """
+    parts = {words[at:at + 2] for words in (MASK, *_TABLE_WORDS) for at in range(len(words) - 1)} | {name.casefold(), "sheet", title[:2], title[-2:]}
+    # Two letters from within a title may be a name: 金发 of 慰问金发放明细.
+    parts |= {title[at:end] for at in range(len(title)) for end in range(at + 3, len(title) + 1)}
+    known = "|".join(map(re.escape, sorted(filter(None, parts), key=lambda part: (-len(part), part))))
+    words = re.compile(rf"((?:{known})+(?:{_LETTER}(?!{_LETTER}))?)|((?:(?!{known}){_LETTER}){{2,}}|(?<![0-9]){_LETTER}(?![0-9]|{known}))", re.IGNORECASE)
+    return words.sub(lambda match: match[1] or MASK, _NO_DAY.sub(MASK, mask_numbers(text)))
 
 
 def find_maskable(texts: pa.Array) -> np.ndarray:

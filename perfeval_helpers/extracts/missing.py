@@ -3,19 +3,16 @@
 In: its path and the error. Out: a fault of the whole file.
 """
 
-import re
 from collections.abc import Collection
 from pathlib import Path
 
 from perfeval_helpers.contract.runfile.data_files import CSV_SUFFIX, WORKBOOK_SUFFIXES
 from perfeval_helpers.contract.schema import EXTRACTS
 from perfeval_helpers.extracts.faults import FaultLog
-from perfeval_helpers.extracts.masks import MASK, mask_text
+from perfeval_helpers.extracts.masks import mask_names
 from perfeval_helpers.values.language import tell, tell_all
 
 READ_SUFFIXES, UNREAD_SUFFIXES, MOST_NEAR = (CSV_SUFFIX, *WORKBOOK_SUFFIXES, ".txt", ".tsv"), (".xlsm", ".xlsb", ".et"), 5
-#: Words in names of files that name nobody.
-_TABLE_WORDS = ("明细台账", "数据导出", "汇总", "统计报表", "清单", "名单", "年度", "季度", "月份", "副本", "工作簿", "最终版", "发放", "接收", "开展", "自评")
 
 
 def enter_missing(log: FaultLog, error: Exception, path: Path, title: str, extracts: Collection[str]) -> None:
@@ -50,9 +47,4 @@ def _list_near(path: Path, title: str, taken: Collection[str]) -> list[str]:
               and Path(name).stem not in taken]
     stem = path.stem.casefold()
     near = sorted(others, key=lambda name: (stem not in name.casefold(), name))[:MOST_NEAR]
-    parts = {words[at:at + 2] for words in (MASK, *_TABLE_WORDS) for at in range(len(words) - 1)} | {stem, title[:2], title[-2:]}
-    # Two letters from within a title may be a name: 金发 of 慰问金发放明细.
-    parts |= {title[at:end] for at in range(len(title)) for end in range(at + 3, len(title) + 1)}
-    known = "|".join(map(re.escape, sorted(filter(None, parts), key=lambda part: (-len(part), part))))
-    letters = re.compile(rf"((?:{known})+)|((?:(?!{known})[^\W\d_]){{2,}})", re.IGNORECASE)
-    return [letters.sub(lambda match: match[1] or MASK, mask_text(Path(name).stem)) + Path(name).suffix for name in near]
+    return [mask_names(Path(name).stem, stem, title) + Path(name).suffix for name in near]

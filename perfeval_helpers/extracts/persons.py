@@ -47,7 +47,7 @@ class Split:
                        people=tell_n("{number} person", "{number} people", self.people),
                        numbers=tell_n("{number} number", "{number} numbers", self.numbers),
                        lines=tell_n("{number} line", "{number} lines", self.count), moved=self.moved)  # fmt: skip
-        return Finding("REC-PERSON-SPLIT", message, log.extract, log.file, tuple(self.lines.tolist()), header)
+        return Finding("REC-PERSON-SPLIT", message, log.extract, log.file, tuple(self.lines.tolist()), header, lines_count=self.count)
 
 
 def join_persons(

@@ -51,6 +51,9 @@ def skip_lines(draft: Draft, encoded: dict[str, Encoded], headers: Headers, data
         elif _is_total_line(draft.schema, keys, known, cells, top, own):
             data[row] = False
             draft.totals.append(line)
+        elif top.layout.is_upper(filled):
+            data[row] = False
+            draft.repeated.append(line)
         elif len(meant := {name: headers.match([cell])[0] for name, cell in filled.items()}) >= 2 and all(meant.values()):
             if all(name == other for name, other in meant.items()):
                 data[row] = False
@@ -71,7 +74,7 @@ def skip_lines(draft: Draft, encoded: dict[str, Encoded], headers: Headers, data
 def _find_suspects(schema: ExtractSchema, columns: list[Encoded], keys: list[str], headers: Headers, top: Top, size: int) -> tuple[np.ndarray, np.ndarray]:
     """Which rows have a key of which a line of data may have none (blank, a total, a header, closing words), and which a blank one."""
     wanted, blank_key = np.zeros(size, bool), np.zeros(size, bool)
-    known = pa.array([cell for column in schema.columns for cell in (column.header, column.field)] + list(top.layout.header), pa.string())
+    known = pa.array([cell for column in schema.columns for cell in (column.header, column.field)] + [*top.layout.header, *top.layout.upper], pa.string())
     for name, column in zip(keys, columns, strict=True):
         chosen = pc.is_in(column.texts, value_set=known).to_numpy(zero_copy_only=False).copy()
         blank = np.zeros(len(column.texts), bool)

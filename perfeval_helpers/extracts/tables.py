@@ -11,14 +11,16 @@ from pathlib import Path
 from perfeval_helpers.contract.columns import Column, ExtractSchema
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile import RunFile
+from perfeval_helpers.contract.runfile.document import hint_reversed
 from perfeval_helpers.extracts.blocks import Block, Unfit, read_blocks
 from perfeval_helpers.extracts.choices import Parser
 from perfeval_helpers.extracts.decode import FileFault, decode, find_encoding
 from perfeval_helpers.extracts.faults import FaultLog
-from perfeval_helpers.extracts.header import Headers, Top, check_header, find_header, find_line, find_other_unit
+from perfeval_helpers.extracts.header import Headers, Top, check_header, find_header, find_line
+from perfeval_helpers.extracts.header_units import find_other_unit
 from perfeval_helpers.extracts.lines import Layout
 from perfeval_helpers.extracts.parsers import make_parsers
-from perfeval_helpers.values.language import tell, tell_all
+from perfeval_helpers.values.language import Told, tell, tell_all
 
 HEAD_BYTES = 4 << 20
 
@@ -107,8 +109,8 @@ def check_mapping(runfile: RunFile, schema: ExtractSchema, log: FaultLog) -> dic
     for header, field_name in list(mapped.items()):
         column, unit = known.get(field_name), find_other_unit(str(header))
         if column is None:
-            said = tell("the run file's columns map '{header}' to '{field}', which is no field of {extract}; expected one of {fields}", header=header,
-                        field=field_name, extract=schema.name, fields=tell_all(one.field for one in schema.columns))
+            said = tell("the run file's columns map '{header}' to '{field}', which is no field of {extract}{hint}; expected one of {fields}", header=header,
+                        field=field_name, extract=schema.name, hint=hint_reversed(str(header), field_name) if header in known else Told("。"), fields=tell_all(one.field for one in schema.columns))
         elif column.type == "money" and unit:
             said = tell("the run file's columns map '{header}', which is in '{unit}', to '{column}'; expected amounts in yuan: convert it to yuan",
                         header=header, unit=unit, column=column.header)

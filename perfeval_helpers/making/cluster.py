@@ -29,7 +29,6 @@ from perfeval_helpers.making.progress import Outcome, describe
 from perfeval_helpers.values.language import Told, speak_told, tell
 
 LOCAL = "local"
-RETRIES = 3  # of jobs whose worker died; a run that failed is not tried again
 CONNECT_SECONDS = 15
 # Standard input is a lifeline, watched from a thread: its end means that the worker is gone, and ends this process.
 ONE_RUN = (
@@ -125,7 +124,6 @@ def run_on_cluster(
                 sys.path,
                 key=f"perfeval-{job.label}-{os.getpid()}",
                 pure=False,
-                retries=RETRIES,
             ): job
             for job in listed
         }

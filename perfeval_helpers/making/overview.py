@@ -6,7 +6,7 @@ characters that it shows inside; style sheets alone put thousands of runs in ano
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -31,12 +31,19 @@ STYLE = (
     "th,td{border:1px solid #767676;padding:.35rem .6rem;text-align:left;vertical-align:top}"
     "th{background:#f0f0f0}td.n{text-align:right;white-space:nowrap}tr.bad td,tr.bad th{background:#fdecea}a{color:#0b3d91}"
     "caption{display:block;text-align:left;padding:.5rem 0}.wrap{overflow-x:auto}table,thead{display:block}table{min-width:60rem}"
-    "tbody{display:flex;flex-direction:column}tr{display:grid;grid-template-columns:3fr 2fr 1fr 3fr 1.4fr 4fr}"
+    "tbody{display:flex;flex-direction:column}tr{display:grid;grid-template-columns:5fr 2fr 1fr 3fr 1.4fr 4fr}"
     "fieldset{border:1px solid #767676;margin:0 0 .5rem;padding:.2rem .6rem}label{display:inline-block;margin-right:1rem}"
 )
+
+
+def _get_title(outcome: Outcome) -> str:
+    """District, project and year, as far as known: a run that was never scored has its id alone."""
+    return str(outcome.summary.get("title", ""))
+
+
 #: Ways to put runs in order: id, words, and what they are ordered by; without a score last.
 ORDERS: tuple[tuple[str, str, Callable[[Outcome], Any]], ...] = (
-    ("name", "名称", lambda outcome: outcome.label),
+    ("name", "名称", lambda outcome: (_get_title(outcome), outcome.label)),
     ("best", "得分由高到低", lambda outcome: (-outcome.summary.get("score", -1), outcome.label)),
     ("worst", "得分由低到高", lambda outcome: (outcome.summary.get("score", float("inf")), outcome.label)),
     ("warnings", "警告由多到少", lambda outcome: (-outcome.summary.get("findings", {}).get("warning", -1), outcome.label)),
@@ -89,6 +96,9 @@ def collect(outputs: Path, outcomes: Iterable[Outcome]) -> list[Line]:
         made = published.get(outcome.label)
         # A skipped run took no time: what is told is how long it took to make.
         latest[outcome.label] = made if outcome.status == "unchanged" and made is not None else outcome
+    for label, made in published.items():  # one that failed now is called as what stands published
+        if "title" in made.summary:
+            latest[label] = replace(latest[label], summary={"title": made.summary["title"], **latest[label].summary})
     return [Line(outcome, outcome.label in published) for outcome in order_outcomes(latest.values())]
 
 
@@ -122,7 +132,8 @@ def _order_by_style(lines: Sequence[Line]) -> tuple[list[str], str]:
 def render_index(lines: Iterable[Line]) -> str:
     """The page. Every text is escaped; nothing is loaded, nothing runs, no font is needed."""
     lines = list(lines)
-    grades = sorted({str(line.outcome.summary["grade"]) for line in lines if line.outcome.summary.get("grade")})
+    ranked = sorted((line.outcome.summary for line in lines), key=lambda summary: -summary.get("score", -1))
+    grades = list(dict.fromkeys(str(summary["grade"]) for summary in ranked if summary.get("grade")))  # the best first
     kept = {"bad": "失败或输入有误", **{f"g{place}": grade for place, grade in enumerate(grades)}}
     styles, rules = _order_by_style(lines)
     rules += "".join(f"body:has(#only-{id}:checked) tbody tr:not(.{id}){{display:none}}" for id in kept)
@@ -130,7 +141,9 @@ def render_index(lines: Iterable[Line]) -> str:
     for line, places in zip(lines, styles, strict=True):
         outcome, name = line.outcome, escape(line.outcome.label)
         bad = outcome.exit_status != 0
-        link = f'<a href="{quote(line.outcome.label, safe="@")}/{PAGE}">{name}</a>' if line.published else name
+        title = escape(_get_title(outcome))
+        link = f'<a href="{quote(line.outcome.label, safe="@")}/{PAGE}">{title or name}</a>' if line.published else title or name
+        link += f"<br>{name}" if title else ""  # by which it is run
         summary = outcome.summary
         score = f"{show_points(summary['score'])} / {show_points(summary['points'])}" if "score" in summary else "—"
         status = str(outcome.told)

@@ -23,7 +23,7 @@ class Outcome:
     label: str
     status: Status  #: done, unchanged (published already from the same inputs and code), failed (in its working), faults (of inputs)
     seconds: float = 0
-    summary: Mapping[str, Any] = field(default_factory=dict)  #: Score, grade and number of findings, where the run was scored
+    summary: Mapping[str, Any] = field(default_factory=dict)  #: Title, score, grade and number of findings, where the run was scored
     message: str = ""  #: What is wrong, in one line, where something is
     chinese: str = ""  #: The same in Chinese, where it is known in both languages
     faults: tuple[str, ...] = ()  #: The fault lines, capped

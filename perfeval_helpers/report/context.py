@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from perfeval_helpers.contract.findings import Finding
-from perfeval_helpers.contract.narrative import REFERENCE, FigureRef, Narrative, Passage, resolve
+from perfeval_helpers.contract.narrative import REFERENCE, FigureRef, Passage, resolve
 from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.contract.runfile.surveys import Survey
 from perfeval_helpers.contract.schema import QUESTIONNAIRES
@@ -64,14 +64,9 @@ class Context:
         return self.run.figures
 
     @property
-    def narrative(self) -> Narrative:
-        """The project's own prose; empty where the run names none."""
-        return self.run.narrative
-
-    @property
     def is_draft(self) -> bool:
         """Whether the project's own prose is not written yet, in parts or at all."""
-        return bool(self.narrative.unwritten) or not self.narrative.passages
+        return bool(self.run.narrative.unwritten) or not self.run.narrative.passages
 
     @property
     def supervisor(self) -> str:
@@ -83,21 +78,6 @@ class Context:
     def lines(self) -> Sequence[ScoreLine]:
         """The scorecard's lines, level 3 in the framework's order; empty without a scorecard."""
         return self.run.scorecard.lines
-
-    @property
-    def findings(self) -> tuple[Finding, ...]:
-        """All findings of the run."""
-        return self.run.findings
-
-    @property
-    def project(self) -> str:
-        """`RunFile.project_of_district`."""
-        return self.spec.project_of_district
-
-    @property
-    def year(self) -> str:
-        """`RunFile.years`."""
-        return self.spec.years
 
     def has(self, *ids: str) -> bool:
         """Whether all these figures exist."""
@@ -166,7 +146,7 @@ class Context:
         A computed sentence is left out where the passage cites the sentence's first figure itself. `first` puts the
         computed sentences before the prose.
         """
-        passage = self.narrative.find(place)
+        passage = self.run.narrative.find(place)
         cited = {id.strip() for text in (passage.paragraphs if passage else ()) for id in REFERENCE.findall(text)}
         own = []
         for text in computed:

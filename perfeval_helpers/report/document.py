@@ -59,9 +59,9 @@ class Section:
         return f'<section class="{classes}" id="{escape(self.id)}"{marks}>\n{body}\n</section>'
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Document:
-    """The whole report."""
+    """The whole report; equal to itself alone."""
 
     title: str  #: 玉溪市红塔区…绩效评价报告
     running: str  #: The line on top of each printed page; it says so where the data are synthetic

@@ -5,7 +5,7 @@ In: nothing. Out: a style for the outputs of notebooks; the report has its own i
 
 _RULES = {
     ".table{overflow-x:auto": "max-width:100%}",
-    ".table table{width:100%": "margin:0 0 .5em}",
+    ".table table{width:100%": "margin:0 0 .5em;table-layout:auto}",  # the own rule is fixed, and short words would run into the next column
     ".table :is(th,td){text-align:left": "vertical-align:top;white-space:normal;overflow-wrap:anywhere}",
     ".table :is(th,td).n{text-align:right": "white-space:nowrap;overflow-wrap:normal}",
     ".table thead th.n{white-space:normal": "}",

@@ -58,11 +58,14 @@ class Reading:
         return f"<p>{escape(self.sentence)}</p>{show_frame(self.table.assign(**texts), self.title)._repr_html_()}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Prose:
     """Sentences, each shown as a paragraph."""
 
     sentences: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        return "\n".join(self.sentences)
 
     def _repr_html_(self) -> str:
         return "".join(f"<p>{escape(sentence)}</p>" for sentence in self.sentences)

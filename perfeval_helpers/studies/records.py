@@ -157,13 +157,15 @@ def _say(records: Records, ranked: pd.DataFrame, figure: OwnFigure, name: str, b
         if bound is None and not adds_up(records.declaration, figure) and (mean := records.ledger.get_number(figure.id)) is not None:
             named = named[[value > mean if is_high_bad(figure, bound) else value < mean for value in named["value"]]]  # no better than the whole
         shown = "、".join(f"{row.group}（{show(row.value, figure.unit)}）" for row in named.itertuples())
-        as_bad = int((known["value"] == known["value"].iloc[0]).sum())
-        shown += f"等{as_bad}组" if shown and as_bad > len(named) else ""
+        values = [print_number(value) for value in known["value"]]
+        as_bad = 0 if named.empty else len(named) + values[len(named):].count(values[len(named) - 1])  # they stand in order
+        shown += f"等{as_bad}组" if as_bad > len(named) else ""
         parts += [f"最{'高' if is_high_bad(figure, bound) else '低'}的是{shown}"] if shown else []
     if bound is not None:
         bound = bound.in_unit(figure.unit)
         missed = int(ranked["missed"].sum())
-        parts.append(f"{missed:,}组没有达到指标值（{bound}）" if missed else f"各组都达到指标值（{bound}）")
+        whom = "各组都达到" if not missed else "各组都没有达到" if missed == len(ranked) else f"{missed:,}组没有达到"
+        parts.append(f"{whom}指标值（{bound}）")
     if len(known) < len(ranked):
         parts.append(f"{len(ranked) - len(known):,}组没有数值")
     return "，".join(parts) + "。"

@@ -17,7 +17,7 @@ def name_ranges(ranges: tuple[tuple[int, int], ...], count: int) -> Told:
     shown = tell_all(f"{a}" if a == b else f"{a}–{b}" for a, b in ranges[:MOST_RANGES])
     if count <= 1:
         return tell("line {ranges}", ranges=shown) if ranges else shown
-    if len(ranges) > MOST_RANGES:
+    if len(ranges) > MOST_RANGES or count > sum(b - a + 1 for a, b in ranges):
         return tell("lines {ranges}… ({count} in all)", ranges=shown, count=count)
     return tell("lines {ranges} ({count} in all)", ranges=shown, count=count)
 

@@ -1,4 +1,6 @@
-"""Made the .xls and .ods beside it, by LibreOffice from an .xlsx: python tests/workbooks/build.py (needs soffice). All synthetic."""
+"""Made the .xls and .ods beside it, by LibreOffice from an .xlsx, and one .xls by xlwt: python tests/workbooks/build.py (needs soffice and xlwt).
+
+All synthetic."""
 
 from __future__ import annotations
 
@@ -58,6 +60,26 @@ def main() -> None:
             make(bad).save(path)
             for kind in ("xls", "ods"):
                 subprocess.run(["soffice", "--headless", "--convert-to", kind, "--outdir", str(FOLDER), str(path)], check=True)
+    write_uncomputed(FOLDER / "uncomputed.xls")
+
+
+def write_uncomputed(path: Path) -> None:
+    """Services on the second sheet, one count and a total of them formulas that nobody has computed."""
+    import xlwt
+
+    book = xlwt.Workbook()
+    book.add_sheet("旧表").visibility = 1
+    sheet = book.add_sheet("开展情况")
+    rows: list[list[object]] = [
+        ["街道", "活动场次", "走访慰问人次", "互助愿意人数", "互助参保人数", "互助退费人数"],
+        ["玉兴街道", 6, 150, 80, 78, 2],
+        ["凤凰街道", 7, xlwt.Formula("3*4"), 60, 60, None],
+        ["合计", xlwt.Formula("SUM(B2:B3)")],
+    ]
+    for number, row in enumerate(rows):
+        for place, cell in enumerate(row):
+            sheet.write(number, place, cell)
+    book.save(str(path))
 
 
 if __name__ == "__main__":

@@ -79,8 +79,8 @@ def _find(
     records: Records, code: str, message: Told, which: np.ndarray, numbers: np.ndarray, column: str | None, advice: str,
     severity: Severity | None = None,
 ) -> Finding:
-    found = tuple(numbers[which][:MOST_LINES].tolist())
-    return Finding(code, message, records.declaration.name, records.file, found, column,
+    found = numbers[which]
+    return Finding(code, message, records.declaration.name, records.file, tuple(found[:MOST_LINES].tolist()), column, lines_count=found.size,
                    advice=advice or "核实所列各行，更正数据文件或说明原因", stated=severity)  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.project import find_files
-from perfeval_helpers.contract.runfile.document import Document, Key, describe, suggest
+from perfeval_helpers.contract.runfile.document import Document, Key, describe, hint_reversed, suggest
 from perfeval_helpers.contract.runfile.entries import differ, list_doubles, listed, mapping
 from perfeval_helpers.contract.runfile.fields import is_inner_path, read_day, read_exact_number
 from perfeval_helpers.contract.runfile.form import check_form
@@ -103,8 +103,9 @@ def _check_columns(document: Document, data: dict[str, Any]) -> Iterator[Finding
             known |= {name for item in items[extract] for name in item if isinstance(name, str)} | set(fields)
         for header, name in mapping(headers).items():
             if isinstance(name, str) and name.strip() and name.strip() not in known:
-                yield document.fault(("columns", extract, header), tell("{found}, no field of {extract}{hint}; expected one of {fields}",
-                                                                        found=describe(name), extract=extract, hint=suggest(name, fields), fields=tell_all(fields)))
+                yield document.fault(("columns", extract, header), tell(
+                    "{found}, no field of {extract}{hint}; expected one of {fields}", found=describe(name), extract=extract,
+                    hint=hint_reversed(header, name) if header in known else suggest(name, fields), fields=tell_all(fields)))
 
 
 def _check_reasons(document: Document, reasons: dict[str, Any]) -> Iterator[Finding]:

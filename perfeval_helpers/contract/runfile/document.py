@@ -73,6 +73,11 @@ def suggest(name: object, names: Iterable[str]) -> Told:
     return tell("; did you mean '{near}'?", near=folded[near[0]]) if near and explain_value(str(name)) is None else Told("。")
 
 
+def hint_reversed(field: str, header: str) -> Told:
+    """What follows where `columns` has a field before its header, as people think of it."""
+    return tell("; it stands the other way round: write {{{header}: {field}}}", header=header, field=field)
+
+
 def dot(path: Key) -> str:
     """``targets.3.target``: list places are counted from 1."""
     return ".".join(str(part + 1) if isinstance(part, int) else _escape(part.split("\0")[0]) for part in path)

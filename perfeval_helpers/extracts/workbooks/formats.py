@@ -5,7 +5,9 @@ part 1, 18.8.30 and 18.8.31 (built-in formats of the Chinese version included).
 """
 
 import math
+import operator
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -31,9 +33,13 @@ PRECISION = 15
 
 _LITERAL = re.compile(r'"([^"]*)"|\\(.)|_(.)|\*(.)|!(.)')
 _BRACKET = re.compile(r"\[(\$[^\]-]*)?([^\]]*)\]")
-_PARTED = re.compile(r"(?<![0#?,.])[0#?]+(?:\x00+[0#?]+)+,*(?![0#?.])")
+_PARTED = re.compile(r"(?<![0#?,.])[0#?][0#?,]*(?:\x00+[0#?]+)+,*(?![0#?.])")
 _ELAPSED = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
 _CORE = re.compile(r"[0#?][0#?,]*(?:\.[0#?]*,*)?|\.[0#?]+,*")
+_CONDITION = re.compile(r"\[(<=|>=|<>|[<>=])\s*(-?[0-9]+(?:\.[0-9]+)?)\]")
+_COMPARE: dict[str, Callable[[Decimal, Decimal], bool]] = {
+    "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "=": operator.eq, "<>": operator.ne,
+}
 _DATE_TOKEN = re.compile(
     r"\[(?:h+|m+|s+)\]|y{2,4}|y|e|m{1,5}|d{1,4}|h{1,2}|s{1,2}(?:\.0+)?|AM/PM|A/P|上午/下午|aaaa?", re.IGNORECASE
 )
@@ -148,14 +154,13 @@ def show_number(number: str, shown_by: NumberFormat) -> str:
     """
     value = Decimal(plain(number))
     sections = _split_sections(shown_by.code)
-    if any(re.search(r"\[[<>=]", section) for section in sections):
-        return plain(number)
-    place = 1 if value < 0 and len(sections) > 1 else 2 if value == 0 and len(sections) > 2 else 0
+    place = _choose_section(value, sections)
     bare, literals = _set_literals_aside(_BRACKET.sub(lambda match: (match[1] or "$")[1:], sections[place]))
     parted = _PARTED.search(bare)
+    minus = "-" if value < 0 and (place == 0 or any(map(_CONDITION.search, sections))) else ""
     if parted:
         shown = bare[: parted.start()] + _show_parted(abs(value), parted[0]) + bare[parted.end() :]
-        return (("-" if value < 0 and place == 0 else "") + _restore(shown, literals)).strip()
+        return (minus + _restore(shown, literals)).strip()
     core = _CORE.search(bare)
     general = re.search(GENERAL, bare, re.IGNORECASE)
     if general:
@@ -164,10 +169,20 @@ def show_number(number: str, shown_by: NumberFormat) -> str:
         return plain(number)
     if core is None:
         return _restore(bare, literals).strip() if bare.strip("\x00 ") or any(literals) else plain(number)
-    minus = "-" if value < 0 and place == 0 else ""
     text = _show_core(abs(value) * (100 if "%" in bare else 1), core[0])
     before, behind = bare[: core.start()], bare[core.end() :]
     return (minus + _restore(before, literals) + text + _restore(behind, literals[before.count("\x00") :])).strip()
+
+
+def _choose_section(value: Decimal, sections: list[str]) -> int:
+    """The section that shows a number: by conditions where there are any, else above 0, below, 0."""
+    conditions = [_CONDITION.search(section) for section in sections[:2]]
+    if not any(conditions):
+        return 1 if value < 0 and len(sections) > 1 else 2 if value == 0 and len(sections) > 2 else 0
+    for place, condition in enumerate(conditions):
+        if condition and _COMPARE[condition[1]](value, Decimal(condition[2])):
+            return place
+    return next((place for place in range(len(sections)) if place >= len(conditions) or not conditions[place]), 0)
 
 
 def _restore(text: str, literals: list[str]) -> str:
@@ -180,7 +195,7 @@ def _show_parted(value: Decimal, core: str) -> str:
     places = core.rstrip(",")
     digits = list(f"{value.scaleb(-3 * (len(core) - len(places))).quantize(Decimal(1), ROUND_HALF_UP):f}".lstrip("0"))
     shown: list[str] = []
-    for place in reversed(places):
+    for place in reversed(places.replace(",", "")):
         shown.append(place if place == "\x00" else digits.pop() if digits else "0" if place == "0" else "")
     return "".join(digits) + "".join(reversed(shown))
 

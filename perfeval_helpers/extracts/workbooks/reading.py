@@ -14,6 +14,7 @@ import pyarrow as pa
 from lxml import etree
 
 from perfeval_helpers.extracts.decode import FileFault, decode
+from perfeval_helpers.extracts.masks import mask_names
 from perfeval_helpers.extracts.workbooks import ods, xlsx
 from perfeval_helpers.extracts.workbooks.sheet import NUMBER, SHOWN_BY, Sheet, SheetMissing, Unreadable
 from perfeval_helpers.values.language import Message, tell, tell_all
@@ -28,8 +29,13 @@ DAMAGED = (
 )  # fmt: skip
 
 
-def read_sheet(data: bytes, name: str | None) -> Sheet:
+def read_sheet(data: bytes, name: str | None, extract: str = "", title: str = "") -> Sheet:
     """The first visible sheet of a workbook, or the one of this name.
+
+    Parameters
+    ----------
+    extract, title
+        What the extract is called: of other sheets the words of these are named, others may be people's.
 
     Raises
     ------
@@ -45,7 +51,7 @@ def read_sheet(data: bytes, name: str | None) -> Sheet:
         return sheet
     except SheetMissing as missing:
         raise FileFault("XL-SHEET", tell("the workbook has no sheet '{sheet}', which the run file names under sheet; it has {names}", sheet=name,
-                                         names=tell_all(missing.names) or tell("none")) if name else
+                                         names=tell_all(mask_names(one, extract, title) for one in missing.names) or tell("none")) if name else
                         tell("the workbook has no visible sheet; expected one with a header and data lines")) from None
     except Unreadable as fault:
         raise FileFault("FILE-ENCODING", fault.said) from None

@@ -16,6 +16,7 @@ from perfeval_helpers.extracts.cells import CellFault, trim
 from perfeval_helpers.extracts.convert import Encoded
 from perfeval_helpers.extracts.faults import FaultLog, Text
 from perfeval_helpers.extracts.header import MOST_TITLE_LINES, Headers, choose_header, describe_no_header, join_header
+from perfeval_helpers.extracts.header_units import Line, spread_names
 from perfeval_helpers.extracts.lines import Layout, Mark, RawTable
 from perfeval_helpers.extracts.times import parse_date
 from perfeval_helpers.extracts.workbooks.formats import NumberFormat, find_day, plain, show_day, show_number
@@ -49,8 +50,8 @@ class Rendered(NamedTuple):
     fault: tuple[str, Text] | None = None
 
 
-def find_layout(sheet: Sheet, schema: ExtractSchema, headers: Headers) -> tuple[Layout, list[tuple[int, list[str]]]]:
-    """Where the table stands, and the filled rows above it with their numbers.
+def find_layout(sheet: Sheet, schema: ExtractSchema, headers: Headers) -> tuple[Layout, list[Line], list[Line]]:
+    """Where the table stands, the filled rows above it, and the upper rows of its header with each name over all its columns.
 
     Raises
     ------
@@ -78,7 +79,10 @@ def find_layout(sheet: Sheet, schema: ExtractSchema, headers: Headers) -> tuple[
     top = min((merged.first_row for merged in sheet.merged if merged.first_row < row <= merged.last_row), default=row)
     if cells != joined[found]:
         top = min(top, row - 1)
-    return Layout("", tuple(cells), headers.locate(cells), row, row + 1, 0), [(line, above) for line, above in lines[:found] if line < top]
+    groups = [(line, spread_names(above, len(cells), {one.first_column: one.last_column for one in sheet.merged if one.first_row == line}))
+              for line, above in lines[:found] if line >= top]
+    return (Layout("", tuple(cells), headers.locate(cells), row, row + 1, 0, tuple(lines[found - 1][1]) if found else ()),
+            [(line, above) for line, above in lines[:found] if line < top], groups)
 
 
 def _join_header(row: int, lines: Mapping[int, list[str]], merged: Iterable[Merged]) -> list[str]:

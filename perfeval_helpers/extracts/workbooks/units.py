@@ -5,14 +5,16 @@ In: a number and how it is shown. Out: the fault. A CSV of the same sheet has wh
 
 import re
 import unicodedata
+from decimal import Decimal
 
 from perfeval_helpers.extracts.faults import Text
-from perfeval_helpers.extracts.workbooks.formats import NumberFormat, show_number
+from perfeval_helpers.extracts.workbooks.formats import NumberFormat, plain, show_number
 from perfeval_helpers.values.language import Message
 
-_LARGE = "[十百千万亿拾佰仟萬億]"
-_LARGE_UNIT = re.compile(r"(?<![^\W\d_])[万亿萬億]")
-_OTHER_MONEY = re.compile(rf"[%‰％]|[A-Z]{{2,3}}|[^\W\d_零]元|美金|[日韩]圆|(?<!\w)(?:{_LARGE}+|[角分])(?!\w)")
+_LARGE = {"十": 1, "拾": 1, "百": 2, "佰": 2, "千": 3, "仟": 3, "万": 4, "萬": 4, "亿": 8, "億": 8}
+_ANY_LARGE = f"[{''.join(_LARGE)}]"
+_SHOWN = re.compile(rf"([0-9]+(?:\.([0-9]*))?|\.([0-9]+))\s*({_ANY_LARGE}*)")
+_OTHER_MONEY = re.compile(r"[%‰％]|[A-Z]{2,3}|[^\W\d_零]元|美金|[日韩]圆|(?<!\w)[角分](?!\w)")
 
 
 def check_unit(value: str, shown_by: NumberFormat, shown: str, kind: str) -> tuple[str, Text] | None:
@@ -24,28 +26,54 @@ def check_unit(value: str, shown_by: NumberFormat, shown: str, kind: str) -> tup
         What an .ods shows, which has no format; else empty.
     """
     said = re.sub(r"[0-9.,()+-]", " ", shown) or shown_by.says
-    if not said.strip():
+    if shown or shown_by.is_scaled or re.search(f"[0-9]|{_ANY_LARGE}", said):
+        shown = shown or show_number(value, shown_by)
+        if not is_shown_as(value, shown, kind):
+            return "ROW-TYPE", Text(shown, Message(
+                "{cell} is what the cell shows of {number} by its number format; expected a format that shows the number itself: correct the format, or the number",
+                number=plain(value)))
+    elif not said.strip():
         return None
-    digits = re.search(r"[0-9]+(?:\.[0-9]+)?", shown.replace(",", ""))
-    is_scaled = shown_by.is_scaled or float(value) == 0 or (digits is not None and float(digits[0]) < abs(float(value)) / 2)
-    if kind == "money" and not is_in_yuan(said, is_scaled):
+    if kind == "money" and not is_in_yuan(said):
         return "ROW-TYPE", Text(shown or show_number(value, shown_by), Message(
             "{cell} is what the cell shows by its number format; expected an amount in yuan: correct the format, or convert the amount"))
-    if re.search("[%‰％]", said) or (kind == "count" and not is_scaled and _LARGE_UNIT.search(said)):
+    if re.search("[%‰％]", said):
         return "ROW-TYPE", Text(shown or show_number(value, shown_by), Message(
-            "{cell} is what the cell shows by its number format; expected a plain number without '万' or %: correct the format, or the number"))
+            "{cell} is what the cell shows by its number format; expected a plain number without %: correct the format, or the number"))
     return None
 
 
-def is_in_yuan(said: str, is_scaled: bool) -> bool:
-    """Whether an amount with that beside its digits is one in yuan: not a share, another currency, or 万元 that are not scaled to it.
+def is_shown_as(value: str, shown: str, kind: str) -> bool:
+    """Whether what is shown, with 万 and the like behind its digits, is that number, rounded to the places that are shown.
 
-    >>> [is_in_yuan(said, False) for said in ("¥", "人民币 元", "yuan", "零元", "元/人", "含税", "%", "US$", "usd", "港元", "万元", "分")]
-    [True, True, True, True, True, True, False, False, False, False, False, False]
-    >>> is_in_yuan("万元", True), is_in_yuan("万 €", True)
+    A share, and what has no digits or an exponent or a fraction, is not asked: its number is not the digits.
+
+    >>> [is_shown_as("50000", shown, "money") for shown in ("5.00万元", "5万", "50,000", "500百元", "50.00万元", "50", "50千元")]
+    [True, True, True, True, False, False, True]
+    >>> is_shown_as("44593.56", "4.5万元", "money"), is_shown_as("3", "3千克", "count"), is_shown_as("3", "3万人", "count")
+    (True, True, False)
+    """
+    found = _SHOWN.search(shown.replace(",", ""))
+    if found is None or re.search("[Ee][+-]?[0-9]|[0-9]/[0-9]|[%‰％]", shown):
+        return True
+    zeros = sum(_LARGE[sign] for sign in found[4])
+    # 千克 and 万吨 are units of their own; 万元 is none, nor is 万 behind people and things that are counted.
+    of_its_own = kind != "money" and not (kind == "count" and re.search("[万萬亿億]", found[4]))
+    for factor in {zeros, 0} if of_its_own else {zeros}:
+        last = Decimal(1).scaleb(factor - len(found[2] or found[3] or ""))
+        if abs(Decimal(found[1]).scaleb(factor) - abs(Decimal(plain(value)))) <= last / 2:
+            return True
+    return False
+
+
+def is_in_yuan(said: str) -> bool:
+    """Whether an amount with that beside its digits is one in yuan: not a share, another currency or its hundredths.
+
+    >>> [is_in_yuan(said) for said in ("¥", "人民币 元", "yuan", "零元", "元/人", "含税", "%", "US$", "usd", "港元", "分")]
+    [True, True, True, True, True, True, False, False, False, False, False]
+    >>> is_in_yuan("万元"), is_in_yuan("万 €")
     (True, False)
     """
     rest = re.sub("人民币|CNY|RMB|YUAN|[¥￥]", " ", said.upper())
-    if is_scaled:
-        rest = re.sub(f"{_LARGE}+", " ", rest)
+    rest = re.sub(f"{_ANY_LARGE}+", " ", rest)
     return not _OTHER_MONEY.search(rest) and not any(unicodedata.category(sign) == "Sc" for sign in rest)

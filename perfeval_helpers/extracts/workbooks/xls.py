@@ -14,6 +14,7 @@ from perfeval_helpers.extracts.workbooks.formats import BUILT_IN, make_format
 from perfeval_helpers.extracts.workbooks.sheet import (
     BOOLEAN,
     ERROR,
+    FORMULA,
     NUMBER,
     TEXT,
     Builder,
@@ -23,6 +24,8 @@ from perfeval_helpers.extracts.workbooks.sheet import (
     choose_sheet,
 )
 from perfeval_helpers.values.language import tell
+
+_BEGIN, _END, _SHEET, _FORMULA, _UNCOMPUTED = 0x809, 0x0A, 0x85, 0x06, 0x5E
 
 
 def read(data: bytes, name: str | None) -> Sheet:
@@ -49,10 +52,13 @@ def read(data: bytes, name: str | None) -> Sheet:
     chosen, others = choose_sheet(sheets, name)
     sheet = book.sheet_by_index(chosen)
     builder = Builder()
+    without_value = _find_formulas_without_value(data, chosen)
     for row in range(sheet.nrows):
         for place, (kind, value) in enumerate(zip(sheet.row_types(row), sheet.row_values(row), strict=True)):
             style = sheet.cell_xf_index(row, place)
-            if kind == xlrd.XL_CELL_TEXT:
+            if (row, place) in without_value:
+                builder.add(row + 1, place, FORMULA, "", style)
+            elif kind == xlrd.XL_CELL_TEXT:
                 builder.add(row + 1, place, TEXT, value, style)
             elif kind in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE):
                 builder.add(row + 1, place, NUMBER, repr(value), style)
@@ -72,3 +78,38 @@ def read(data: bytes, name: str | None) -> Sheet:
         frozenset(row + 1 for row, info in sheet.rowinfo_map.items() if info.hidden),
         frozenset(place for place, info in sheet.colinfo_map.items() if info.hidden), others,
     )  # fmt: skip
+
+
+def _find_formulas_without_value(data: bytes, chosen: int) -> set[tuple[int, int]]:
+    """Row and column of formulas that were stored uncomputed, which xlrd does not tell ([MS-XLS] 2.4.127, 2.4.331).
+
+    What writes formulas without computing them stores an empty text for each (xlwt, which writes no summary, as every spreadsheet
+    program does), or 0 in a sheet that says of itself that it was not computed (Apache POI).
+    """
+    book = xlrd.compdoc.CompDoc(data, logfile=io.StringIO())
+    stream, start, size = book.locate_named_stream("Workbook")
+    is_saved_by_program = book.locate_named_stream("\x05SummaryInformation")[0] is not None
+    texts: set[tuple[int, int]] = set()
+    zeros: set[tuple[int, int]] = set()
+    sheets: list[int] = []
+    place, depth, is_uncomputed = 0, 0, False
+    while stream is not None and place + 4 <= size:
+        kind, length = struct.unpack_from("<HH", stream, start + place)
+        record = bytes(stream[start + place + 4:start + place + 4 + length])
+        place += 4 + length
+        depth += (kind == _BEGIN) - (kind == _END)
+        if kind == _SHEET and record[5] == 0:
+            sheets.append(int.from_bytes(record[:4], "little"))
+        elif kind == _END and depth == 0:
+            if sheets and place > sheets[chosen]:
+                break
+            place = sheets[chosen] if chosen < len(sheets) else size
+        elif kind == _FORMULA and depth == 1:
+            row, column, _, value = struct.unpack_from("<3H8s", record)
+            if value[0] == 3 and value[6:] == b"\xff\xff":
+                texts.add((row, column))
+            elif not any(value):
+                zeros.add((row, column))
+        elif kind == _UNCOMPUTED:
+            is_uncomputed = True
+    return (set() if is_saved_by_program else texts) | (zeros if is_uncomputed else set())

@@ -14,6 +14,7 @@ from perfeval_helpers.chapters.periods import is_after, is_before
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile import Festival, RunFile
 from perfeval_helpers.judging.reconciliation.wording import locate, tell_number
+from perfeval_helpers.values.figures import Ledger
 from perfeval_helpers.values.language import Message, Told, tell, tell_day, tell_n, tell_name
 from perfeval_helpers.values.numbers import yuan
 from perfeval_helpers.values.text import fold_text
@@ -25,6 +26,9 @@ DEATH_GROUP = "deceased"
 OF_FESTIVALS = {
     "REC-STANDARD": (Message("{occasion}: {payees} due another amount than the standard of {standard}; {difference}"), "due_amount", "核对发放标准和人员类别"),
     "REC-NO-REASON": (Message("{occasion}: {payees} not paid in full and no reason given, {short} short"), "unpaid_count", "补填未发放原因"),
+    "REC-REASON-OTHER": (
+        Message("{occasion}: {payees} not paid in full for reasons that belong to no group, counted among the others, {short} short"), "unpaid.other",
+        "核实原因，归入已有的原因分组"),
     "REC-DOUBLE-PAID": (
         Message("{occasion}: {payees} paid in full twice or more and nothing returned, {excess}"), "paid_amount", "核实后追回重复发放的款项"),
     "REC-RETURN-AMOUNT": (
@@ -61,6 +65,7 @@ def note(frame: pd.DataFrame, states: pd.DataFrame, runfile: RunFile) -> dict[Ke
     returns = frame[(frame["result"] == "returned") & (frame["paid_fen"] == 0)]
     state_due, paid = states["due_fen"].to_numpy(), states["paid_fen"].to_numpy()
     unexplained = ((states["status"] == "unpaid") & (states["reason"] == "")).to_numpy()
+    ungrouped = _find_ungrouped(states, runfile.reasons)
     twice = (states["full_payments_count"] >= 2).to_numpy()
     for place, festival in enumerate(runfile.festivals):
         own = of_states == place
@@ -71,6 +76,9 @@ def note(frame: pd.DataFrame, states: pd.DataFrame, runfile: RunFile) -> dict[Ke
         if (mine := own & unexplained).any():
             silent = states[mine]
             enter("REC-NO-REASON", festival.id, silent, silent["last_line"])
+        if (mine := own & ungrouped).any():
+            other = states[mine]
+            enter("REC-REASON-OTHER", festival.id, other, other["last_line"])
         if (mine := own & twice).any():
             double = states[mine]
             enter("REC-DOUBLE-PAID", festival.id, double, _find_payments(frame, festival, double))
@@ -86,6 +94,18 @@ def note(frame: pd.DataFrame, states: pd.DataFrame, runfile: RunFile) -> dict[Ke
     early = frame[is_before(frame["paid_date"], runfile.period.start)]
     enter("REC-OUT-OF-PERIOD", "before", early, early["line"])
     return found
+
+
+def check_absent(ledger: Ledger, runfile: RunFile) -> Iterator[Finding]:
+    """``REC-NO-PAYMENTS``: an occasion of the run file of which the extract has no line, so that no figure over all of them has it."""
+    for festival in runfile.festivals:
+        id = f"payout.{festival.id}.due_count"
+        if ledger.get_number(id) == 0:
+            yield Finding(
+                "REC-NO-PAYMENTS",
+                tell("{occasion}: the extract has no line of it, and no figure over all occasions counts it", occasion=tell_name(festival.name)),
+                **locate(runfile, "payouts"), figures=(id,),
+            )  # fmt: skip
 
 
 def check(noted: Mapping[Key, Noted], runfile: RunFile) -> Iterator[Finding]:
@@ -134,6 +154,7 @@ def _select(frame: pd.DataFrame, states: pd.DataFrame, runfile: RunFile) -> tupl
     standard = standards[pd.Categorical(states["occasion"], categories=ids).codes]
     notable = ((standard >= 0) & (due != standard)) | (paid > due) | (states["full_payments_count"].to_numpy() >= 2)
     notable |= (states["status"] == "unpaid").to_numpy() & (states["reason"] == "").to_numpy()
+    notable |= _find_ungrouped(states, runfile.reasons)
     dates = frame["paid_date"]
     outside = is_after(dates, runfile.period.end) | is_before(dates, runfile.period.start)
     unusual = outside.to_numpy() | ((frame["result"] == "returned") & (frame["paid_fen"] == 0)).to_numpy()
@@ -145,6 +166,14 @@ def _select(frame: pd.DataFrame, states: pd.DataFrame, runfile: RunFile) -> tupl
     chosen[states["person"].to_numpy(dtype=np.int64)[notable]] = True
     chosen[persons[unusual]] = True
     return frame[chosen[persons]], states[chosen[states["person"].to_numpy(dtype=np.int64)]]
+
+
+def _find_ungrouped(states: pd.DataFrame, reasons: Mapping[str, Sequence[str]]) -> np.ndarray:
+    """Who is unpaid for a reason that the run file puts in no group."""
+    named = {fold_text(text) for texts in reasons.values() for text in texts}
+    ungrouped = [text for text in states["reason"].unique() if text and fold_text(text) not in named]
+    found: np.ndarray = ((states["status"] == "unpaid") & states["reason"].isin(ungrouped)).to_numpy(dtype=bool)
+    return found
 
 
 def _show(fen: int) -> Told:

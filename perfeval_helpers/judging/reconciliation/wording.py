@@ -51,10 +51,10 @@ def take_lines(lines: Lines) -> tuple[int, ...]:
     return tuple(np.unique(np.asarray(lines, dtype="int64"))[:MOST_LINES].tolist())
 
 
-def name_lines(lines: Lines) -> Told:
-    """``第2–4、9行（共4行）``, at most six ranges."""
+def name_lines(lines: Lines, count: int = 0) -> Told:
+    """``第2–4、9行（共4行）``, at most six ranges; of `count` lines where those are the first of more."""
     source = catalogue.cite("", "", np.asarray(lines, dtype="int64"))
-    return name_ranges(source.ranges, source.count)
+    return name_ranges(source.ranges, max(source.count, count))
 
 
 def tell_number(number: int | Fraction, unit: str = "", *others: Number) -> Told:

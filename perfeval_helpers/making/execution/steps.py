@@ -86,10 +86,11 @@ def open_run(job: Job, made: Made) -> Made:
 
 
 def summarise(run: Run) -> dict[str, Any]:
-    """A run in a line of the summary: score, grade, findings by severity."""
+    """A run in a line of the summary: whose evaluation it is, score, grade, findings by severity."""
     results = run.results()
     findings = results["findings"]
     return {
+        "title": f"{run.spec.project_of_district}{run.spec.years}年度",
         "score": results["score"]["score"],
         "points": results["score"]["points"],
         "grade": results["score"]["grade"],

@@ -13,14 +13,13 @@ from perfeval_helpers.report.blocks import Block, Contents, Facts, Heading, Para
 from perfeval_helpers.report.document import Document, Section
 from perfeval_helpers.report.formats.breaks import balance_lines, keep_whole
 from perfeval_helpers.report.formats.paging import begins_page, find_kept, may_go_on
-from perfeval_helpers.report.formats.widths import fit_columns, paper_ems
+from perfeval_helpers.report.formats.widths import fit_columns, paper_ems, takes_small_type
 from perfeval_helpers.showing.tables import Table, span_rows, stands_right
-from perfeval_helpers.showing.tables.model import SHORT_TABLE, SHORT_WORD
+from perfeval_helpers.showing.tables.model import SHORT_TABLE, is_short
 
 TEXT_MM = {False: 210 - 28 - 26, True: 297 - 30 - 30}
 MOST_PICTURE_MM = 120  # height of a picture: half a page, so that little is left white before one that moves on
 TABLE_POINTS = {False: 10.5, True: 9.0}
-MANY_COLUMNS = 7  # from which on a table of an upright page takes the type of those that lie flat
 CELL_MARGINS = 8.0  # points, left and right together, and the lines between
 TITLE_POINTS = 22
 CAPTION_POINTS = 12
@@ -104,7 +103,7 @@ def describe_heading(block: Heading, section: Section) -> dict[str, Any]:
 
 def describe_table(table: Table, landscape: bool) -> dict[str, Any]:
     """A table with its columns' widths in points and each cell's text, place and span."""
-    points = TABLE_POINTS[landscape or len(table.columns) >= MANY_COLUMNS]
+    points = TABLE_POINTS[takes_small_type(table, landscape)]
     texts = table.printed
     widths = fit_columns(table, TEXT_MM[landscape] * POINTS_PER_MM - 1, points, CELL_MARGINS)
     head = [
@@ -126,7 +125,7 @@ def describe_table(table: Table, landscape: bool) -> dict[str, Any]:
             cells.append(
                 {
                     "text": clean(text), "at": at, "rows": span, "kind": row.kind,
-                    "short": at == "c" and len(text) <= SHORT_WORD, "long": max(wanted) > LONG_CELL_LINES or span > 1,
+                    "short": at == "c" and is_short(text), "long": max(wanted) > LONG_CELL_LINES or span > 1,
                     "row": number, "column": place,
                 }
             )  # fmt: skip

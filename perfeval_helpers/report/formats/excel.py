@@ -34,6 +34,7 @@ from perfeval_helpers.values.text import measure_ems
 
 COVER = "封面和目录"
 NARROWEST, WIDEST = 8, 42  # characters of a column
+MOST_PRINTED, NARROWER = 170, 24  # characters of a row that A4 across shows in eight points, and to which columns shrink for it
 LONG_HEAD = 18  # characters of a head that may take two lines
 POINTS, LINE_POINTS = 10.5, 14.5
 HEAD_ROW = 2  # counted from 0: title, remarks, head
@@ -247,13 +248,17 @@ def set_up_page(sheet: Worksheet, wide: bool, running: str) -> None:
 
 
 def measure_columns(table: Table, printed: list[list[str]]) -> list[float]:
-    """Widths in characters: the longest cell of each column, Chinese characters counting double, within bounds."""
+    """Widths in characters: the longest cell of each column, Chinese characters counting double, within bounds.
+
+    The widest columns of a table that would be printed very small are narrower, and its rows higher.
+    """
     widths = []
     for place, head in enumerate(unique_heads(table)):
         longest = max(max((text_width(line) for line in text.split("\n")), default=0) for text in ("", *(row[place] for row in printed)))
         wide = text_width(head)
         widths.append(float(min(max(longest + 2, wide + 2 if wide <= LONG_HEAD else ceil(wide / 2) + 3, NARROWEST), WIDEST)))
-    return widths
+    widest = next((most for most in range(WIDEST, NARROWER, -1) if sum(min(width, most) for width in widths) <= MOST_PRINTED), NARROWER)
+    return [min(width, widest) for width in widths]
 
 
 def measure_height(texts: list[str], widths: list[float]) -> float:

@@ -22,7 +22,8 @@ from xlsxwriter.worksheet import Worksheet
 from perfeval_helpers.contract.project import FORM_FILES
 from perfeval_helpers.contract.schema import EXTRACTS
 from perfeval_helpers.judging.form import FormLine, FundsLine, SelfEvaluation
-from perfeval_helpers.report.formats import look, word
+from perfeval_helpers.report.formats import look
+from perfeval_helpers.report.formats.paragraphs import TWIPS_PER_MM, append, append_rows, make_run
 from perfeval_helpers.report.formats.widths import paper_ems
 from perfeval_helpers.values.numbers import NO_VALUE, group_thousands, print_number, round_half_up
 
@@ -246,11 +247,11 @@ def render_docx(form: SelfEvaluation) -> bytes:
     look.set_properties(made, f"{form.project}{TITLE}", form.unit, f"{form.year}年度", datetime.fromisoformat(form.date or "2000-01-01"))
     made.settings.odd_and_even_pages_header_footer = True
     look.set_page(made.sections[0], False, f"{'【合成数据·仅供演示】' if form.synthetic else ''}{form.project}{TITLE}")
-    word.append(made, word.make_run(TITLE), styles["Title"])
-    word.append(made, word.make_run(f"（{form.year}年度）", 14), properties='<w:ind w:firstLine="0"/><w:jc w:val="center"/>')
+    append(made, make_run(TITLE), styles["Title"])
+    append(made, make_run(f"（{form.year}年度）", 14), properties='<w:ind w:firstLine="0"/><w:jc w:val="center"/>')
     append_table(made, form)
     for text in say_notes(form):
-        word.append(made, word.make_run(text), styles["表注"])
+        append(made, make_run(text), styles["表注"])
     target = BytesIO()
     made.save(target)
     return look.freeze_zip(target.getvalue())
@@ -261,7 +262,7 @@ def append_table(made: WordDocument, form: SelfEvaluation) -> None:
     boxes = lay_out(form)
     covering = {(row, box.column): box for box in boxes for row in range(box.row, box.row + box.rows)}
     fitted = fit_widths(boxes)
-    widths = [round(width * word.TWIPS_PER_MM * 156 / sum(fitted)) for width in fitted]
+    widths = [round(width * TWIPS_PER_MM * 156 / sum(fitted)) for width in fitted]
     rows = []
     for row in range(max(box.row for box in boxes) + 1):
         cells, column = [], 0
@@ -271,14 +272,14 @@ def append_table(made: WordDocument, form: SelfEvaluation) -> None:
             span = f'<w:gridSpan w:val="{box.columns}"/>' if box.columns > 1 else ""
             shade = '<w:shd w:val="clear" w:color="auto" w:fill="F2F2F2"/>' if box.style == "head" else ""
             place = {"head": "center", "centre": "center", "whole": "center", "text": "left"}.get(box.style, "right")
-            run = word.make_run(box.text if box.row == row else "", POINTS, look.HEI if box.style == "head" else look.BODY)
+            run = make_run(box.text if box.row == row else "", POINTS, look.HEI if box.style == "head" else look.BODY)
             cells.append(
                 f'<w:tc><w:tcPr><w:tcW w:w="{sum(widths[column : column + box.columns])}" w:type="dxa"/>{span}{merge}{shade}<w:vAlign w:val="center"/></w:tcPr>'
                 f'<w:p><w:pPr><w:spacing w:line="300" w:lineRule="exact"/><w:ind w:firstLine="0"/><w:jc w:val="{place}"/></w:pPr>{run}</w:p></w:tc>'
             )
             column += box.columns
         rows.append(f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{''.join(cells)}</w:tr>")
-    word.append_rows(made, rows, widths, TITLE, {"left": 60, "right": 60})
+    append_rows(made, rows, widths, TITLE, {"left": 60, "right": 60})
 
 
 def write_form(form: SelfEvaluation, folder: Path) -> None:

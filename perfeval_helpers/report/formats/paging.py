@@ -9,6 +9,7 @@ from math import ceil
 from perfeval_helpers.report.blocks import Heading, Paragraph
 from perfeval_helpers.report.document import Section
 from perfeval_helpers.report.formats.widths import paper_ems
+from perfeval_helpers.showing.tables import Table
 
 NEW_PAGES = frozenset({"contents", "summary", "opening", "annex"})
 LINE_EMS, INDENT_EMS = 27.6, 2  # a line of the text: 156 mm of type of 16 points
@@ -59,7 +60,7 @@ def find_kept(sections: Sequence[Section]) -> dict[tuple[int, int], bool]:
     for kinds in (("summary",), ("opening", "chapter")):
         text = [
             ((place, number), block) for place, section in enumerate(sections) if section.kind in kinds and not section.lies_flat
-            for number, block in enumerate(section.blocks)
+            for number, block in enumerate(section.blocks) if not (isinstance(block, Table) and block.on_paper is None)
         ]  # fmt: skip
         lines = 0
         for at, block in reversed(text):

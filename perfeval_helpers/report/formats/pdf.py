@@ -35,45 +35,26 @@ def render_pdf(document: Document) -> bytes:
     return set_pages(document).file
 
 
-def find_pages(document: Document) -> dict[str, int]:
-    """Heading id → the page that it stands on in the PDF."""
-    return set_pages(document).headings
-
-
-def find_going_on(document: Document) -> frozenset[str]:
-    """Ids of the sections that begin below the one before them, though they would start a page."""
-    return set_pages(document).going_on
-
-
 class Setting(NamedTuple):
-    """What setting a document gives: the file, the page of each heading, the sections that start no page of their own."""
+    """What setting a document gives."""
 
     file: bytes
-    headings: dict[str, int]
-    going_on: frozenset[str]
+    headings: dict[str, int]  #: Heading id → the page that it stands on
+    going_on: frozenset[str]  #: Ids of the sections that begin below the one before them, though they would start a page
 
 
-KEPT_SETTINGS = 2
-_SET: list[tuple[Document, Setting]] = []
-
-
+@lru_cache(maxsize=2)
 def set_pages(document: Document) -> Setting:
     """The PDF and the pages of its headings, set once for a document that stays in memory: the Word file asks for them too."""
-    for known, made in _SET:
-        if known is document:
-            return made
     content, template = describe_document(document), document.find_look("report.typ") or TEMPLATE
     try:
-        made = _settle(content, document, template)
+        return _settle(content, document, template)
     except typst.TypstError:
         # A character of somebody's comment that no face of this machine has must not stop a report.
         try:
-            made = _settle(replace_missing(content), document, template)
+            return _settle(replace_missing(content), document, template)
         except typst.TypstError as error:
             raise RunFailed(tell("report.pdf could not be set by {template}: {reason}", template=template.name, reason=error.message)) from None
-    _SET.append((document, made))
-    del _SET[:-KEPT_SETTINGS]
-    return made
 
 
 def _settle(content: dict[str, Any], document: Document, template: Path) -> Setting:

@@ -15,6 +15,13 @@ SHORT_EMS = 4  # a name of four characters stays on one line: 决策, 项目申�
 NAME_EMS = (8, 6)  # where there is room, names of rows do so: 退管中心直管, 三号蔬菜合作社
 HEAD_EMS, HEAD_LINES = 3, (4, 6)  # a head this short is not broken; a longer one takes few lines, where there is room
 
+MANY_COLUMNS = 7  # from which on a table of an upright page takes the type of those that lie flat
+
+
+def takes_small_type(table: Table, landscape: bool) -> bool:
+    """Whether a table stands in the smaller of two sizes: on pages that lie flat, and where it has many columns."""
+    return landscape or len(table.columns) >= MANY_COLUMNS
+
 
 def paper_ems(text: str) -> float:
     """The width of a text in em, with room for a Latin face wider than Times New Roman where that is missing."""

@@ -3,18 +3,14 @@
 In: a `Document`, and the template that gives it its look (`look`). Out: the bytes of a .docx, the same for the same document.
 """
 
-import re
 import zlib
 from collections.abc import Mapping
 from datetime import datetime
 from io import BytesIO
 from typing import Any
-from xml.sax.saxutils import escape, quoteattr
 
 import docx.text.paragraph
 from docx.document import Document as WordDocument
-from docx.oxml import parse_xml
-from docx.oxml.ns import nsdecls
 from docx.shared import Mm, Pt
 
 from perfeval_helpers.contract.narrative import FigureRef
@@ -24,8 +20,8 @@ from perfeval_helpers.report.formats.breaks import balance_lines
 from perfeval_helpers.report.formats.describing import MOST_PICTURE_MM, TEXT_MM
 from perfeval_helpers.report.formats.look import (
     HEI,
-    LOOKS,
     begin_section,
+    find_points,
     freeze_zip,
     hide_cover_number,
     list_styles,
@@ -34,18 +30,17 @@ from perfeval_helpers.report.formats.look import (
     set_properties,
 )
 from perfeval_helpers.report.formats.paging import CONTENTS_PITCH, begins_page, find_kept, fit_contents
-from perfeval_helpers.report.formats.pdf import find_going_on, find_pages
+from perfeval_helpers.report.formats.paragraphs import TWIPS_PER_MM, append, append_rows, clean, make_field, make_run
+from perfeval_helpers.report.formats.pdf import set_pages
 from perfeval_helpers.report.formats.pictures import draw_pictures
-from perfeval_helpers.report.formats.widths import fit_columns
+from perfeval_helpers.report.formats.widths import fit_columns, takes_small_type
 from perfeval_helpers.showing.charts import Chart
 from perfeval_helpers.showing.tables import Table, span_rows, stands_right
 from perfeval_helpers.showing.tables.model import SHORT_TABLE
 from perfeval_helpers.values.numbers import NO_VALUE
 
-NOT_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 CELL_MARGINS = 120  # twips, left and right together
 PLACES = {"left": "left", "right": "right", "centre": "center"}
-TWIPS_PER_MM = 1440 / 25.4
 TABLE_STYLES = {False: ("表头", "表格文字"), True: ("表头（横页）", "表格文字（横页）")}
 #: Of a paragraph in the style of the text: a line free above, the right end four characters from the margin, whole on a page.
 SIGNATURE = '<w:keepLines/><w:spacing w:before="560"/><w:ind w:firstLine="0" w:right="1280"/><w:jc w:val="right"/>'
@@ -86,13 +81,14 @@ def render_docx(document: Document) -> bytes:
     day = datetime.fromisoformat(said.get("date", "2000-01-01"))
     set_properties(word, document.title, said.get("author", ""), said.get("subject", ""), day, document.notice)
     word.settings.odd_and_even_pages_header_footer = True
-    writer, going_on = Writer(word, find_pages(document), draw_pictures(document.charts())), find_going_on(document)
+    setting = set_pages(document)
+    writer = Writer(word, setting.headings, draw_pictures(document.charts()))
     landscape, kept = False, find_kept(document.sections)
     set_page(word.sections[0], landscape, document.running)
     hide_cover_number(word.sections[0], document.running)
     before = None
     for place, section in enumerate(document.sections):
-        breaks = before is not None and begins_page(section, before) and section.id not in going_on
+        breaks = before is not None and begins_page(section, before) and section.id not in setting.going_on
         if before is not None and section.lies_flat != landscape:
             landscape, breaks = section.lies_flat, False
             set_page(begin_section(word), landscape, document.running)
@@ -138,23 +134,6 @@ def add_block(writer: Writer, block: Block, section: Section) -> Any:
     raise TypeError(f"{type(block).__name__} is not a block of the report")
 
 
-def append(word: WordDocument, runs: str, style: str = "", properties: str = "") -> Any:
-    """A paragraph of ready-made runs: python-docx looks through all styles for each paragraph that it adds itself."""
-    named = f'<w:pStyle w:val="{style}"/>' if style else ""
-    element = parse_xml(f"<w:p {nsdecls('w')}><w:pPr>{named}{properties}</w:pPr>{runs}</w:p>")
-    word.element.body.insert_element_before(element, "w:sectPr")
-    return element
-
-
-def make_run(text: str, points: float = 0, face: str = "") -> str:
-    """A run of text with tabs and line breaks."""
-    form = f'<w:rFonts w:eastAsia="{face}"/>' if face else ""
-    form += f'<w:sz w:val="{round(2 * points)}"/>' if points else ""
-    inner = "<w:br/>".join(
-        "<w:tab/>".join(f'<w:t xml:space="preserve">{escape(piece)}</w:t>' for piece in line.split("\t"))
-        for line in clean(text).split("\n")
-    )
-    return f"<w:r>{f'<w:rPr>{form}</w:rPr>' if form else ''}{inner}</w:r>"
 
 
 def add_heading(writer: Writer, block: Heading, section: Section) -> Any:
@@ -162,7 +141,7 @@ def add_heading(writer: Writer, block: Heading, section: Section) -> Any:
     is_title = block.level == 1 or (block.level == 2 and section.kind == "opening")
     properties, text = "", block.text
     if is_title:
-        text = "\n".join(balance_lines(clean(text), TEXT_MM[section.lies_flat] * 72 / 25.4 / LOOKS["Title"].points))
+        text = "\n".join(balance_lines(clean(text), TEXT_MM[section.lies_flat] * 72 / 25.4 / find_points(writer.word, "Title")))
         properties = COVER_ROOM.format(1400) if section.kind == "cover" else ""
     elif block.level == 2 and section.kind in ("summary", "annex"):
         properties = '<w:ind w:firstLine="0"/>' + ('<w:jc w:val="center"/>' if section.kind == "summary" else "")
@@ -197,16 +176,10 @@ def add_contents(writer: Writer, block: Contents) -> Any:
     for entry in block.entries:
         name = bookmark_name(entry.target)
         page = writer.pages.get(entry.target)
-        number = "" if page is None else (
-            f'<w:r><w:tab/></w:r>{FIELD_MARK.format("begin")}<w:r><w:instrText xml:space="preserve"> PAGEREF {name} \\h </w:instrText></w:r>'
-            f"{FIELD_MARK.format('separate')}{make_run(str(page))}{FIELD_MARK.format('end')}"
-        )  # fmt: skip
+        number = "" if page is None else "<w:r><w:tab/></w:r>" + make_field(rf"PAGEREF {name} \h", str(page))
         runs = f'<w:hyperlink w:anchor="{name}">{make_run(entry.text)}{number}</w:hyperlink>'
         writer.append(runs, "toc 2" if entry.level <= 2 else "toc 3", closer)
     return first
-
-
-FIELD_MARK = '<w:r><w:fldChar w:fldCharType="{}"/></w:r>'
 
 
 def add_picture(writer: Writer, block: Picture) -> Any:
@@ -233,8 +206,9 @@ def add_table(writer: Writer, table: Table, landscape: bool) -> Any:
     first = writer.append(make_run(table.title), "Caption", "<w:keepNext/>")
     if table.unit:
         writer.append(make_run(f"单位：{table.unit}"), "单位")
-    head, text_style = (writer.styles[name] for name in TABLE_STYLES[landscape])
-    points = LOOKS[TABLE_STYLES[landscape][1]].points
+    names = TABLE_STYLES[takes_small_type(table, landscape)]
+    head, text_style = (writer.styles[name] for name in names)
+    points = find_points(writer.word, names[1])
     fitted = fit_columns(table, TEXT_MM[landscape] * TWIPS_PER_MM / 20, points, CELL_MARGINS / 20 + 2)
     widths = [round(20 * width) for width in fitted]
     heads = [
@@ -255,20 +229,6 @@ def add_table(writer: Writer, table: Table, landscape: bool) -> Any:
     writer.append(make_run(table.note), "表注", "" if table.note else '<w:spacing w:line="20" w:lineRule="exact" w:after="100"/>')
     return first
 
-
-def append_rows(word: WordDocument, rows: list[str], widths: list[int], title: str, margins: Mapping[str, int]) -> None:
-    """A table of ready-made rows at the end of the file, with a line around each cell; widths and margins in twips."""
-    borders = "".join(
-        f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
-        for side in ("top", "left", "bottom", "right", "insideH", "insideV")
-    )
-    room = "".join(f'<w:{side} w:w="{width}" w:type="dxa"/>' for side, width in margins.items())
-    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
-    word.element.body.insert_element_before(parse_xml(
-        f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/><w:tblBorders>{borders}</w:tblBorders>'
-        f'<w:tblLayout w:type="fixed"/><w:tblCellMar>{room}</w:tblCellMar><w:tblCaption w:val={quoteattr(title)}/></w:tblPr>'
-        f"<w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
-    ), "w:sectPr")  # fmt: skip
 
 
 def keep_rows(count: int, has_note: bool) -> list[bool]:
@@ -304,8 +264,3 @@ def cell_row(
         )
     repeat = "<w:tblHeader/>" if header else ""
     return f"<w:tr><w:trPr><w:cantSplit/>{repeat}</w:trPr>{''.join(parts)}</w:tr>"
-
-
-def clean(text: str) -> str:
-    """Without the control characters that XML cannot hold."""
-    return NOT_XML.sub("", text)

@@ -79,9 +79,11 @@ def name_focus(lost: str) -> str:
     --------
     >>> name_focus("“与预算资金量匹配”部分符合要求"), name_focus("总体满意度75%，低于满分标准90%")
     ('，重点是“与预算资金量匹配”', '')
+    >>> name_focus("“材料合规”不符合要求；“与预算资金量匹配”部分符合要求")
+    '，重点是“材料合规”“与预算资金量匹配”'
     """
     named = re.findall(r"“[^“”]+”", lost)
-    return f"，重点是{'、'.join(dict.fromkeys(named))}" if named else ""
+    return f"，重点是{''.join(dict.fromkeys(named))}" if named else ""
 
 
 MOST_WORKING = 60  # a longer working stands in the index alone
@@ -109,12 +111,10 @@ def name_problem(context: Context, line: ScoreLine) -> str:
     if line.figures:
         first, *others = lost.split("；") if len(line.figures) > 1 else [lost]
         if others and len(lost) > MOST_CHARACTERS:  # an indicator of parts: whole ones, and of how many
-            count = f"等{len(others) + 1}项"
-            for part in others:
-                if len(f"{first}；{part}{count}") > MOST_CHARACTERS:
-                    break
-                first += f"；{part}"
-            return first + count
+            rest = len(others)
+            while rest and len(told := f"{first}；{others[-rest]}，另有{rest - 1}项") <= MOST_CHARACTERS:
+                first, rest = told.rpartition("，")[0], rest - 1
+            return f"{first}，另有{rest}项"
         return shorten(lost or line.opinion)
     faults = FAULTS.fullmatch(lost)  # what was found by name says more than how many there were
     title = faults[1] if faults else strip_end(line.opinion) or lost

@@ -30,7 +30,7 @@ def build_analysis(context: Context) -> list[Block]:
         blocks.append(Heading(3, f"（{numeral(place1)}）{level1}情况分析"))
         ways = f"主要从{join_names(level2s)}{len(level2s)}个方面评价。" if len(level2s) > 1 else ""
         blocks.append(context.say(say_level(level1) + ways))
-        blocks += context.tell(context.narrative.find_indicator(level1))
+        blocks += context.tell(context.run.narrative.find_indicator(level1))
         for place2, level2 in enumerate(level2s, 1):
             own = [(i, line) for i, line in enumerate(lines) if (line.level1, line.level2) == (level1, level2)]
             blocks.append(Heading(4, f"{place2}.{level2}"))
@@ -38,7 +38,7 @@ def build_analysis(context: Context) -> list[Block]:
             points = say_level(level1, level2) if len(level2s) > 1 else ""
             blocks.append(context.say(points + list_parts([line for _, line in own])))
             if all(level2 != line.level3 for _, line in own):
-                blocks += context.tell(context.narrative.find_indicator(level2))
+                blocks += context.tell(context.run.narrative.find_indicator(level2))
             for place3, (i, line) in enumerate(own, 1):
                 blocks.append(Heading(5, f"（{place3}）{line.level3}"))
                 blocks += build_indicator(context, line, topics.get(i, []))
@@ -91,7 +91,7 @@ def find_restated(context: Context, line: ScoreLine, shown: list[Block]) -> tupl
 
 def build_indicator(context: Context, line: ScoreLine, topics: list[Topic]) -> list[Block]:
     """The prose, on what evidence it was judged and why points were lost, then what the data say; scores stand above."""
-    told = context.tell(context.narrative.find_indicator(line.level3))
+    told = context.tell(context.run.narrative.find_indicator(line.level3))
     shown = [block for topic in topics for block in build_topic(context, topic)]
     cited = {part.figure.id for block in shown if isinstance(block, Paragraph) for part in block.parts if isinstance(part, FigureRef)}
     sources = f"查阅{join_names(line.evidence)}，" if line.evidence else ""

@@ -106,7 +106,7 @@ def sum_row(figures: Ledger, names: tuple[str, str, str], id: str, kind: RowKind
 def build_findings_annex(context: Context) -> list[Block]:
     """附件3: first that no line and no fen is lost, then the problems with evidence and advice, then every finding."""
     problems, places = list_problems(context), tabulate_places(context)
-    found = [finding for finding in context.findings if finding.code not in CODES or CODES[finding.code].subject != "call"]
+    found = [finding for finding in context.run.findings if finding.code not in CODES or CODES[finding.code].subject != "call"]
     numbers = {id(finding): number for number, finding in enumerate(found, 1)}
     shown: Block = context.say("没有失分指标，数据核对未发现需要说明的差异。")
     if problems:
@@ -212,7 +212,7 @@ def build_self_evaluation_annex(context: Context) -> list[Block]:
     table = context.run.self_comparison
     if table is None:
         return []
-    findings = [f for f in context.findings if f.code in self_evaluation.CODES]
+    findings = [f for f in context.run.findings if f.code in self_evaluation.CODES]
     rows = []
     for r in table.itertuples(index=False):
         scored = [f.message for f in findings if f.lines == (r.line,) and f.column == SCORE_COLUMN]

@@ -209,7 +209,8 @@ def choose_topics(lines: Iterable[ScoreLine | Subject], topics: Iterable[Topic] 
     """Which topics stand under which line (by place); a topic stands under the last line that its figures score.
 
     Satisfaction, for example, is also a part of an indicator on activities; it belongs to the indicator that is named
-    for it. Words in the name go before figures in the rule, but for an indicator that a project's own records score.
+    for it. Words in the name go before figures in the rule, but for an indicator that a project's own records score, and
+    of several words the first: what was paid stands under 准确率 rather than under 延迟发放.
     """
     listed, topics = list(lines), list(topics)
     own = {id for topic in topics if not topic.key for id in topic.prefixes}
@@ -219,7 +220,8 @@ def choose_topics(lines: Iterable[ScoreLine | Subject], topics: Iterable[Topic] 
         named = [i for i, line in enumerate(listed) if free[i] and any(word in line.level3 for word in topic.words)]
         scored = [i for i, line in enumerate(listed) if (free[i] or not topic.key) and topic.fits(line)]
         both = [i for i in named if any(id.split(".")[0] in topic.prefixes for id in listed[i].figures)]
-        place = (both or named or scored)[-1:]
+        first = next((word for word in topic.words if any(word in listed[i].level3 for i in both)), "")
+        place = ([i for i in both if first in listed[i].level3] or named or scored)[-1:]
         if place:
             chosen.setdefault(place[0], []).append(topic)
     return chosen

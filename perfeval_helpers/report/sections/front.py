@@ -20,7 +20,7 @@ MOST_NAMED = 5  # problems and pieces of advice: the summary is two pages; chapt
 
 def make_title(context: Context) -> str:
     """The report's title: district, project, 绩效评价报告."""
-    return f"{context.project}绩效评价报告"
+    return f"{context.spec.project_of_district}绩效评价报告"
 
 
 def make_notice(context: Context) -> str:
@@ -37,7 +37,7 @@ def make_running(context: Context) -> str:
     """The line on each printed page."""
     mark = "【草稿】" if context.is_draft else ""
     mark += "【合成数据·仅供演示】" if context.spec.synthetic else ""
-    return f"{mark}{context.project}{context.year}年度绩效评价报告"
+    return f"{mark}{context.spec.project_of_district}{context.spec.years}年度绩效评价报告"
 
 
 def make_banner(context: Context) -> str:
@@ -58,12 +58,12 @@ def print_date(context: Context) -> str:
 def build_cover(context: Context) -> list[Block]:
     """Who evaluated what for whom, when and of which kind."""
     spec, units = context.spec, context.spec.units
-    rows = [("项目名称", context.project), ("项目单位", units.implementer)]
+    rows = [("项目名称", context.spec.project_of_district), ("项目单位", units.implementer)]
     others = (("主管部门", units.department), ("委托单位", units.commissioned_by), ("评价机构", units.evaluator))
     rows += [(name, unit) for name, unit in others if unit]
     rows += [
         ("评价类型", "项目支出绩效评价（事后评价）"),
-        ("评价年度", f"{context.year}年度"),
+        ("评价年度", f"{context.spec.years}年度"),
         ("评价期间", f"{tell_day(spec.period.start)}至{tell_day(spec.period.end)}"),
     ]
     if spec.evaluated_on:
@@ -72,7 +72,7 @@ def build_cover(context: Context) -> list[Block]:
             ("报告日期", print_date(context)),
         ]
     notices = [notice for notice in (DRAFT if context.is_draft else "", make_notice(context)) if notice]
-    title = Heading(1, f"{context.project}\n绩效评价报告", "title")
+    title = Heading(1, f"{context.spec.project_of_district}\n绩效评价报告", "title")
     return [title, *(Paragraph((notice,), "notice") for notice in notices), Facts(tuple(rows))]
 
 
@@ -92,14 +92,14 @@ def build_contents(sections: list[Section]) -> Section:
 def build_summary(context: Context) -> list[Block]:
     """摘要: the whole report on two pages; each number is the same figure as in the chapters."""
     problems = list_problems(context)
-    practices = [passage.title for passage in context.narrative.chapter("六")]
+    practices = [passage.title for passage in context.run.narrative.chapter("六")]
     told = context.compose("摘要四")
     advice = [f"（{numeral(n)}）{p.advice[0].text}" for n, p in enumerate(choose_main(problems), 1)]
     if len(problems) > MOST_NAMED:
         advice.append(f"其余{len(problems) - MOST_NAMED}项建议见第八章。")
     return [
         Heading(3, "一、基本情况"),
-        *(context.compose("摘要一", say_money(context)) or [context.say(f"{context.project}由{context.spec.units.implementer}组织实施。")]),
+        *(context.compose("摘要一", say_money(context)) or [context.say(f"{context.spec.project_of_district}由{context.spec.units.implementer}组织实施。")]),
         Heading(3, "二、绩效评价结论"),
         *context.compose("摘要二", say_score(context), first=True),
         Heading(3, "三、主要经验及做法"),
@@ -157,4 +157,4 @@ def say_money(context: Context) -> str | None:
 
 def say_score(context: Context) -> str:
     """The sentence with score and grade."""
-    return f"{context.project}绩效评价得分[[score]]，满分[[score.points]]，评价等级为“[[grade]]”。"
+    return f"{context.spec.project_of_district}绩效评价得分[[score]]，满分[[score.points]]，评价等级为“[[grade]]”。"

@@ -3,6 +3,8 @@
 In: the context of a run with payouts. Out: sentences, two tables and two charts; nothing of what the run does not have.
 """
 
+from collections.abc import Iterable
+
 import pandas as pd
 
 from perfeval_helpers.chapters import payouts
@@ -12,7 +14,7 @@ from perfeval_helpers.report.blocks import Block, Picture
 from perfeval_helpers.report.context import Context
 from perfeval_helpers.showing.charts import draw_late_shares, draw_payments_over_time, draw_unpaid_reasons
 from perfeval_helpers.showing.charts.style import print_percent
-from perfeval_helpers.showing.tables import Column, Row, Table, join_names
+from perfeval_helpers.showing.tables import MOST_TIED, Column, Row, Table, join_first, join_names
 from perfeval_helpers.studies import timeliness
 from perfeval_helpers.values.language import tell_day
 from perfeval_helpers.values.numbers import percentage, print_beside
@@ -21,7 +23,6 @@ from perfeval_helpers.values.words import get_words, reword
 TIMELY = ("及时", "时限", "时效", "按时")  # in the names of indicators that are about it
 RANKED_PERSONS = 30  # a place with fewer due persons is not ranked: a single one would move it far
 MOST_COLUMNS = 3  # occasions that have a column of their own
-MOST_NAMED = 3
 MOST_TOLD = 4  # occasions that are told one by one; of more those with the lowest rates
 
 
@@ -101,10 +102,9 @@ def build_places(context: Context, states: pd.DataFrame) -> list[Block]:
     for festival, own in groups:
         own = own.assign(rate=own["on_time_count"] / own["due_count"])
         own = own[own["due_count"] >= RANKED_PERSONS].sort_values(["rate", "late_count"], ascending=[True, False], kind="stable")
-        named = [print_beside(r.street, print_percent(int(r.on_time_count), int(r.due_count))) for r in own.head(MOST_NAMED).itertuples()]
-        if named:
-            sentences.append(f"{festival}按时发放率较低的是{join_names(named)}" if len(own) > len(named) or len(own) == 1
-                             else f"{festival}按时发放率由低到高为{join_names(named)}")
+        if len(own):
+            named = _name_places(own["street"], own["on_time_count"], own["due_count"])
+            sentences.append(f"{festival}按时发放率{'由低到高为' if 1 < len(own) <= MOST_TIED else '较低的是'}{named}")
     whole_on_time = int((whole["late_count"] == 0).sum())
     text = "；".join(sentences)
     text = f"分{place}看，{text}" if text else f"各{place}应发人数较少，不作排序"
@@ -113,11 +113,17 @@ def build_places(context: Context, states: pd.DataFrame) -> list[Block]:
     ranked = table[table["street"].isin(whole.loc[whole["ranked"], "street"])]
     if ranked["late_count"].gt(0).any() and ranked["street"].nunique() > 1:
         worst = whole[whole["ranked"] & (whole["late_count"] > 0)]
-        worst = worst.assign(share=worst["late_count"] / worst["due_count"]).sort_values("share", ascending=False, kind="stable").head(MOST_NAMED)
-        named = [print_beside(r.street, print_percent(int(r.late_count), int(r.due_count))) for r in worst.itertuples()]
-        which = f"延迟比例最高的{place}" if len(named) < int(whole["ranked"].sum()) else f"各{place}延迟比例"
-        blocks.append(Picture(draw_late_shares(ranked, context.cite("payouts")), message=f"{which}：{join_names(named)}"))
+        worst = worst.assign(share=worst["late_count"] / worst["due_count"]).sort_values("share", ascending=False, kind="stable")
+        named = _name_places(worst["street"], worst["late_count"], worst["due_count"])
+        which = f"延迟比例最高的{place}" if min(len(worst), MOST_TIED) < int(whole["ranked"].sum()) else f"各{place}延迟比例"
+        blocks.append(Picture(draw_late_shares(ranked, context.cite("payouts")), message=f"{which}：{named}"))
     return blocks
+
+
+def _name_places(places: Iterable[object], counts: Iterable[int], due: Iterable[int]) -> str:
+    """The first places, with their shares."""
+    shares = [print_percent(int(count), int(of)) for count, of in zip(counts, due, strict=True)]
+    return join_first([print_beside(str(name), share) for name, share in zip(places, shares, strict=True)], shares)
 
 
 def tabulate_places(context: Context, table: pd.DataFrame, whole: pd.DataFrame) -> Table:

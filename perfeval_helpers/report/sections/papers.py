@@ -42,7 +42,7 @@ def build_papers_annex(context: Context) -> list[Block]:
 
 def list_uncited(context: Context) -> list[PolicyDocument]:
     """The policy documents that the narrative does not cite: the others stand in full where they are cited."""
-    told = "".join(text for passage in context.narrative.passages for text in passage.paragraphs)
+    told = "".join(text for passage in context.run.narrative.passages for text in passage.paragraphs)
     return [document for document in context.spec.documents if document.cited not in told]
 
 
@@ -56,7 +56,7 @@ def tabulate_papers(context: Context) -> Table:
             rows.append(("数据表", context.title(name), e.counts.physical, e.file, e.sha256))
     root = Path(spec.root)
     files = [
-        ("评价方案", f"{context.year}年度评价方案", Path(spec.path)),
+        ("评价方案", f"{context.spec.years}年度评价方案", Path(spec.path)),
         ("指标体系", context.run.framework.name or "评价指标体系", root / context.run.framework.file),
     ]
     if spec.narrative_path is not None:

@@ -63,11 +63,11 @@ def list_problems(context: Context) -> tuple[Problem, ...]:
     chapter 八 with the same number. What no passage covers gets a computed problem and computed advice.
     """
     lost = [line for line in context.lines if line.lost > 0]
-    warnings = [f for f in context.findings if is_problem(f)]
+    warnings = [f for f in context.run.findings if is_problem(f)]
     problems: list[Problem] = []
     taken_lines: set[str] = set()
     taken_findings: set[int] = set()
-    advice_by_number = {p.number: p for p in context.narrative.chapter("八")}
+    advice_by_number = {p.number: p for p in context.run.narrative.chapter("八")}
 
     def add(title: str, lines: tuple[ScoreLine, ...], found: tuple[Finding, ...], told: Passage | None, advice: Passage | None) -> None:
         taken_lines.update(line.level3 for line in lines)
@@ -78,7 +78,7 @@ def list_problems(context: Context) -> tuple[Problem, ...]:
             tuple(context.tell(advice)) or (context.say(advise(context, lines, found)),),
         ))  # fmt: skip
 
-    for passage in context.narrative.chapter("七"):
+    for passage in context.run.narrative.chapter("七"):
         names = {squeeze(name) for name in passage.indicators}
         lines = tuple(line for line in lost if squeeze(line.level3) in names)
         found = tuple(f for f in warnings if f.code in passage.codes)
@@ -153,7 +153,7 @@ def locate_line(context: Context, line: ScoreLine) -> str:
 
 def describe_findings(context: Context, problem: Problem) -> list[Paragraph]:
     """What the checks found for a problem; those on the self-evaluation stand in chapter 五."""
-    reviewed = {id(f): n for n, f in enumerate((f for f in context.findings if f.code in self_evaluation.CODES), 1)}
+    reviewed = {id(f): n for n, f in enumerate((f for f in context.run.findings if f.code in self_evaluation.CODES), 1)}
     numbers = [reviewed[id(f)] for f in problem.findings if id(f) in reviewed]
     others = [f for f in problem.findings if id(f) not in reviewed]
     cited = f"第五章（三）第{name_numbers(numbers, '（{}）')}项"
@@ -175,10 +175,10 @@ def describe_findings(context: Context, problem: Problem) -> list[Paragraph]:
 def locate(context: Context, finding: Finding) -> str:
     """慰问金发放明细第17、23行（共2行）; what no single extract shows is 跨表, what was judged stands in the plan.
 
-    Where the finding names its lines itself it is asked: it does not carry all of very many.
+    It does not carry all of very many lines: it may name them itself, and knows how many there are.
     """
     if finding.extract:
-        lines = finding.seen or (name_lines(np.array(finding.lines)) if finding.lines else "")
+        lines = finding.seen or (name_lines(np.array(finding.lines), finding.lines_count) if finding.lines else "")
         return context.title(finding.extract) + lines
     return "评价方案" if finding.file else "跨表"
 

@@ -85,13 +85,15 @@ def _show_rest(records: Records, figures: tuple[OwnFigure, ...], context: Contex
 def split_columns(records: Records, table: pd.DataFrame, field: str) -> list[pd.DataFrame]:
     """A table by group as tables that fit the page: the same groups, the figures in order and evenly shared out.
 
-    How many different values the field itself has is 1 in every group, and left out.
+    How many different values the field itself has is 1 in every group, and left out; so is the number of lines beside a figure that is it.
     """
     itself = {f.id for f in records.declaration.figures if isinstance(f.expression, Aggregate) and (f.expression.kind, f.expression.field) == ("distinct", field)}
     group, lines, *figures = (name for name in table.columns if name not in itself)
     count = max(-(-len(figures) // MOST_FIGURES), 1)
     size = -(-len(figures) // count)
-    return [table[[group, lines, *figures[at : at + size]]] for at in range(0, max(len(figures), 1), max(size, 1))]
+    counts = {figure.id for figure in records.declaration.figures if figure.expression == Aggregate("count")}
+    pieces = [figures[at : at + size] for at in range(0, max(len(figures), 1), max(size, 1))]
+    return [table[[group, *([] if counts.intersection(piece) else [lines]), *piece]] for piece in pieces]
 
 
 def _show(records: Records, figures: tuple[OwnFigure, ...], context: Context) -> list[Block]:

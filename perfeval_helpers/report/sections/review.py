@@ -19,9 +19,9 @@ from perfeval_helpers.values.numbers import numeral, print_number
 @builds("五", "绩效自评重点抽查复核情况")
 def build_review(context: Context) -> list[Block]:
     """五: what the unit reported of itself, against what was recomputed."""
-    if not context.has_extract("self_evaluation") and not context.narrative.chapter("五"):
+    if not context.has_extract("self_evaluation") and not context.run.narrative.chapter("五"):
         return [context.say("本次评价没有开展自评的抽查复核。")]
-    found = [f for f in context.findings if f.code in self_evaluation.CODES]
+    found = [f for f in context.run.findings if f.code in self_evaluation.CODES]
     told = [*(context.say(f"（{n}）{context.say_finding(f)}。") for n, f in enumerate(found, 1)), *context.compose("五（三）")]
     none = "逐项比对未发现自评数据与复核结果不一致。" if context.has_extract("self_evaluation") else "无。"
     return [
@@ -56,7 +56,7 @@ def is_blank(value: object) -> bool:
 def build_experience(context: Context) -> list[Block]:
     """六: the project's own experience, else the indicators that got full points."""
     blocks: list[Block] = []
-    for number, passage in enumerate(context.narrative.chapter("六"), 1):
+    for number, passage in enumerate(context.run.narrative.chapter("六"), 1):
         blocks += [Heading(3, f"（{numeral(number)}）{passage.title}"), *context.tell(passage)]
     full = [f"{line.level3}（{print_number(line.points)}分）" for line in list_full(context)]
     said = f"得满分的三级指标共{len(full)}项：{'、'.join(full)}。" if full else "没有得满分的三级指标。"

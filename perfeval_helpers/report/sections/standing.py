@@ -54,7 +54,7 @@ def build_outline(context: Context, above: str, titles: Mapping[str, str], compu
 def say_background(context: Context) -> str:
     """Who carries out the project, on which documents it rests."""
     units = context.spec.units
-    text = f"{context.project}由{units.implementer}组织实施" + (f"，{context.supervisor}主管" if context.supervisor else "") + "。"
+    text = f"{context.spec.project_of_district}由{units.implementer}组织实施" + (f"，{context.supervisor}主管" if context.supervisor else "") + "。"
     documents = [document.cited for document in context.spec.documents]
     return text + (f"项目依据{join_names(documents)}设立和管理。" if documents else "")
 
@@ -130,9 +130,9 @@ STANDING: dict[str, str | Callable[[Context], str | None]] = {
     "一（三）1": say_roles,
     "一（三）2": "项目由{context.spec.units.implementer}按批复的预算和绩效目标组织实施，组织和管理情况的评价见第四章。",
     "一（三）3": say_rules,
-    "二（一）1": "检查{context.project}{context.year}年度资金使用、项目管理和绩效目标实现的情况，找出存在的问题并分析原因，"
+    "二（一）1": "检查{context.spec.project_of_district}{context.spec.years}年度资金使用、项目管理和绩效目标实现的情况，找出存在的问题并分析原因，"
     "提出改进建议，为改进项目管理和以后年度安排预算提供依据。",
-    "二（一）2": "本次绩效评价的对象为{context.project}。",
+    "二（一）2": "本次绩效评价的对象为{context.spec.project_of_district}。",
     # the principles of 财预〔2020〕10号
     "二（二）1": "本次评价遵循科学公正、统筹兼顾、激励约束、公开透明的原则：程序规范、依据充分，评价结果与预算安排和改进管理相衔接，并依法依规公开。",
     "二（二）3": say_methods,

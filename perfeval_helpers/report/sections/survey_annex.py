@@ -56,7 +56,8 @@ def build_survey(context: Context, survey: Survey, frame: pd.DataFrame) -> list[
     if survey.has_questionnaires and "comment" in context.run.extracts[survey.extract].headers:
         contents.append(("意见建议", build_comments(context, survey, frame)))
     for number, (heading, built) in enumerate(contents, 1):
-        blocks.append(Heading(4, f"（{numeral(number)}）{heading}") if survey.id else Heading(3, f"{numeral(number)}、{heading}"))
+        if len(contents) > 1:
+            blocks.append(Heading(4, f"（{numeral(number)}）{heading}") if survey.id else Heading(3, f"{numeral(number)}、{heading}"))
         blocks += built
     return blocks
 

@@ -46,7 +46,7 @@ def draw_due_against_paid(festivals: pd.DataFrame, source: str) -> Chart:
             gap = describe_gap(due - paid, int(r.due_count) - int(r.paid_count))
             gaps.append(f"{r.festival}{gap}")
             ax.text(
-                longest * 1.60, 2 * number + 0.5, gap.replace("，", "\n"), va="center",
+                longest * 1.60, 2 * number + 0.5, gap.replace("，", "\n"), va="center", linespacing=style.LINE_SPACING,
                 color=style.ACCENT if due > paid else style.MUTED, fontsize=style.FONT_POINTS - 1,
             )  # fmt: skip
             sentences.append(
@@ -242,7 +242,7 @@ def draw_payments_over_time(payments: pd.DataFrame, festivals: pd.DataFrame, sou
                 ax.annotate(
                     f"最迟{r.due_by.month}月{r.due_by.day}日\n按时{style.print_percent(done, due)}", (limit, 6),
                     (4 if right else -4, 0), textcoords="offset points", color=style.ACCENT, ha="left" if right else "right",
-                    va="bottom", fontsize=style.FONT_POINTS - 1,
+                    va="bottom", fontsize=style.FONT_POINTS - 1, linespacing=style.LINE_SPACING,
                     bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.2, "alpha": 0.85},
                 )  # fmt: skip
                 text += f"；最迟发放日{date.fromordinal(limit)}前发放到位{done:,}{get_words().measure}，占{style.print_percent(done, due)}"

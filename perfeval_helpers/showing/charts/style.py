@@ -35,6 +35,7 @@ NEUTRAL = "#d4d4d4"
 SEQUENCE = (STRONG, LIGHT, MIDDLE, ACCENT_LIGHT, ACCENT, "#8c8c8c")
 WIDTH_IN = 6.14  # the text width of the official A4 page: 210 − 28 − 26 mm
 FONT_POINTS = 9.0
+LINE_SPACING = 1.4  # of texts of two lines: matplotlib reckons by Latin letters, and Chinese characters would touch
 PANELS = 3  # occasions that stand side by side; of more a chart shows some, or their sum, and says so
 MOST_STREETS = 40  # rows that fit on a page; a chart shows the lowest of more streets and says so
 LABEL_EMS = 22  # a row's label takes half of the page's width at most
@@ -195,7 +196,7 @@ def set_rows(
             ax.annotate(
                 drawable("\n".join(map(shorten, label.split("\n")))), (0, row), (-5, 0),
                 xycoords=("axes fraction", "data"), textcoords="offset points", ha="right", va="center",
-                fontsize=points, annotation_clip=False,
+                fontsize=points, linespacing=LINE_SPACING, annotation_clip=False,
             )  # fmt: skip
 
 

@@ -161,7 +161,12 @@ def draw_satisfaction_by_street(
         places = [str(name) for name in everyone["street"]]
         rates = [style.print_percent(int(r.satisfied), int(r.answers)) for r in style.list_rows(everyone)]
         finding = f"最高{join_tied(places, rates)}（{rates[0]}），最低{join_tied(places[::-1], rates[::-1])}（{rates[-1]}）" if rates[0] != rates[-1] else f"都是{rates[0]}"
-        finding += f"；{len(everyone)}个{get_words().place}中{below}个低于指标值{aim}" if target_percent is not None else ""
+        counted = f"{len(everyone)}个{get_words().place}"
+        if len(everyone) == 1:
+            finding, counted = f"{places[0]}{rates[0]}", ""
+        if target_percent is not None:
+            met = f"{counted and '都'}{'低于' if below else '达到'}" if below in (0, len(everyone)) else f"中{below}个低于"
+            finding += f"{'；' if counted else '，'}{counted}{met}指标值{aim}"
         alt += f"{finding}。"
     if hidden:
         alt += f"{hidden}个{get_words().place}答卷{why}，不列示。"

@@ -17,14 +17,13 @@ from perfeval_helpers.showing.charts.chart import Chart
 from perfeval_helpers.showing.charts.payouts import ALL_FESTIVALS
 from perfeval_helpers.showing.charts.sharing import shared
 from perfeval_helpers.showing.readings import show
-from perfeval_helpers.showing.tables import join_tied
+from perfeval_helpers.showing.tables import join_first, join_tied
 from perfeval_helpers.values.numbers import FEN_PER_WAN_YUAN, print_beside
 from perfeval_helpers.values.words import get_words, reword
 
 __all__ = ["draw_funds_and_payments", "draw_late_by_street", "draw_late_shares", "draw_waiting_and_handling"]
 
 SERIES = {"arrived": ("可用资金（结转＋到位）", style.STRONG), "due": ("应发", style.ACCENT), "paid": ("实发", style.MIDDLE)}
-MOST_NAMED = 3
 
 
 def draw_funds_and_payments(timeline: pd.DataFrame, period_end: date, source: str) -> Chart:
@@ -107,10 +106,10 @@ def draw_late_by_street(delays: pd.DataFrame, source: str) -> Chart:
             most = join_tied((r.street for r in worst), (r.late_count for r in worst)) if worst else ""
             named = [
                 f"{r.street}{r.late_count:,}{words.measure}（{style.print_percent(r.late_count, r.due_count)}，最长{show(r.max_days_late, '天')}）"
-                for r in worst[:MOST_NAMED]
+                for r in worst
             ]
             findings.append(f"{festival}延迟{sum(r.late_count for r in own):,}{words.measure}" + (f"，{most}最多" if most else ""))
-            sentences.append(f"{festival}延迟{sum(r.late_count for r in own):,}{words.measure}，最多的是{'、'.join(named) or '无'}")
+            sentences.append(f"{festival}延迟{sum(r.late_count for r in own):,}{words.measure}，最多的是{join_first(named, [r.late_count for r in worst]) or '无'}")
         style.write_note(figure, note)
     alt = reword("条形图，各街道延迟发放人数占应发人数的比例。") + f"{'；'.join(sentences) or '没有延迟'}。"
     return Chart(figure, alt, reword("各街道延迟发放情况"), source, "；".join(findings))
@@ -156,8 +155,10 @@ def draw_late_shares(delays: pd.DataFrame, source: str) -> Chart:
                 style.draw_bar(ax, row, share, height=0.62, color=style.STRONG)
                 text = f"{style.print_percent(r.late_count, r.due_count)}（{r.late_count:,}/{r.due_count:,}）"
                 style.write_beside(ax, text, share, row, style.FONT_POINTS - 1.5)
-            worst = [print_beside(r.street, style.print_percent(r.late_count, r.due_count)) for r in shown if r.late_count][:MOST_NAMED]
-            sentences.append(f"{festival}延迟{sum(r.late_count for r in own):,}{words.measure}" + (f"，其中{'、'.join(worst)}" if worst else ""))
+            worst = sorted((r for r in shown if r.late_count), key=lambda r: -r.late_count / r.due_count)
+            rates = [style.print_percent(r.late_count, r.due_count) for r in worst]
+            named = join_first([print_beside(r.street, rate) for r, rate in zip(worst, rates, strict=True)], rates)
+            sentences.append(f"{festival}延迟{sum(r.late_count for r in own):,}{words.measure}" + (f"，其中{named}" if worst else ""))
         note = reword("延迟人数占应发人数的比例") + f"（延迟/应发，{words.measure}）"
         note += f"；只列比例最高的{len(streets)}个{words.place}" if left_out else ""
         style.write_note(figure, note)

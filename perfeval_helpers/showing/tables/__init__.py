@@ -4,10 +4,12 @@ In: rows or a DataFrame. Out: a `Table`, and its text in each form.
 """
 
 from perfeval_helpers.showing.tables.cells import (
+    MOST_TIED,
     Quantity,
     cell_number,
     is_missing,
     is_numeric,
+    join_first,
     join_names,
     join_tied,
     print_cell,
@@ -19,7 +21,7 @@ from perfeval_helpers.showing.tables.model import Column, Row, Table, render_tab
 from perfeval_helpers.showing.tables.printing import as_printed, print_in_column, print_rows, span_rows
 
 __all__ = [
-    "Column", "Quantity", "Row", "Table", "as_printed", "cell_number", "csv_cell", "escape_text",
-    "from_frame", "head_column", "is_missing", "is_numeric", "join_names", "join_tied", "print_cell", "print_in_column",
-    "print_rows", "protect_text", "render_figure", "render_table", "show", "span_rows", "stands_right", "to_csv",
+    "MOST_TIED", "Column", "Quantity", "Row", "Table", "as_printed", "cell_number", "csv_cell", "escape_text",
+    "from_frame", "head_column", "is_missing", "is_numeric", "join_first", "join_names", "join_tied", "print_cell",
+    "print_in_column", "print_rows", "protect_text", "render_figure", "render_table", "show", "span_rows", "stands_right", "to_csv",
 ]  # fmt: skip

@@ -4,7 +4,7 @@ In: a value (text, number, `Figure`, `FigureRef`, `Quantity` or None). Out: its 
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -90,7 +90,7 @@ def is_numeric(value: object) -> bool:
     return is_missing(value) or cell_number(value) is not None
 
 
-MOST_TIED = 3  # names of equals that are listed
+MOST_TIED = 3  # names that are listed of equals, and of the first
 
 
 def join_names(names: Iterable[object], limit: int = 0) -> str:
@@ -124,5 +124,17 @@ def join_tied(names: Iterable[object], values: Iterable[object], each: str = "")
     """
     known = list(zip(names, values, strict=True))
     tied = [str(name) for name, value in known if value == known[0][1]]
-    shown = "、".join(tied[:MOST_TIED]) + (f"等{len(tied)}个" if len(tied) > MOST_TIED else "")
-    return shown + (each if len(tied) > 1 else "")
+    return join_first(tied, [0] * len(tied)) + (each if len(tied) > 1 else "")
+
+
+def join_first(names: Sequence[object], values: Sequence[object]) -> str:
+    """The first few names, by their order; where the last of them has the value of others behind it, how many there are with those.
+
+    Examples
+    --------
+    >>> join_first("甲乙丙丁", [9, 4, 2, 1]), join_first("甲乙丙丁戊己", [9, 4, 4, 4, 4, 1])
+    ('甲、乙、丙', '甲、乙、丙等5个')
+    """
+    shown = list(names[:MOST_TIED])
+    count = next((place for place in range(len(shown), len(values)) if values[place] != values[len(shown) - 1]), len(values))
+    return join_names(shown) + (f"等{count}个" if count > len(shown) else "")

@@ -3,7 +3,8 @@
 In: a tidy DataFrame. Out: a `Table`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -13,9 +14,12 @@ from perfeval_helpers.showing.headers import HEADERS, MIXED, NAMES, UNGROUPED, U
 from perfeval_helpers.showing.tables.cells import Quantity, cell_number, print_cell
 from perfeval_helpers.showing.tables.model import Column, Row, Table
 from perfeval_helpers.values.numbers import FEN_PER_WAN_YUAN, FEN_PER_YUAN
+from perfeval_helpers.values.text import measure_ems
 from perfeval_helpers.values.words import reword
 
-NARROWEST, WIDEST = 4, 24  # characters by which a frame's columns share the width
+PAGE_EMS = 60.0  # how wide the page of a notebook is
+NARROWEST, SHORT, WIDEST = 4.0, 8.0, 40.0  # ems: of a column at least, of one that stays as wide as what it holds, of one at most
+LATIN_EMS, MARGIN_EMS = 0.55, 1.0  # how wide a digit or Latin letter is, and the room beside a cell's text
 MOST_ROWS = 1_000  # of a table in a notebook: a page of a hundred thousand takes half a minute and opens in no browser
 
 
@@ -46,16 +50,36 @@ def from_frame(
         for key in frame.columns
     ]
     rows = [Row(tuple(values)) for values in zip(*cells, strict=True)]
-    columns = []
+    columns, texts = [], []
     for place, key in enumerate(frame.columns):
-        numeric = pd.api.types.is_numeric_dtype(frame[key]) or any(
+        dtype = frame[key].dtype
+        numeric = (pd.api.types.is_numeric_dtype(dtype) and not pd.api.types.is_bool_dtype(dtype)) or any(
             isinstance(row.cells[place], (Fraction, Decimal, int)) and not isinstance(row.cells[place], bool) for row in rows
         )
         header = str(headers.get(str(key), key))
-        longest = max([len(header), *(len(print_cell(row.cells[place])) for row in rows)])
-        width = min(max(longest, NARROWEST), WIDEST)
-        columns.append(Column(header, align="right" if numeric else "left", width=float(width)))
-    return Table(name, caption, tuple(columns), tuple(rows), note=note)
+        texts.append(max((measure_ems(print_cell(row.cells[place]), LATIN_EMS) for row in rows), default=0.0))
+        columns.append(Column(header, align="right" if numeric else "left"))
+    widths = share_page(texts, [measure_ems(column.header, LATIN_EMS) for column in columns])
+    return Table(name, caption, tuple(replace(column, width=width) for column, width in zip(columns, widths, strict=True)), tuple(rows), note=note)
+
+
+def share_page(texts: Sequence[float], heads: Sequence[float]) -> list[float]:
+    """The widths of columns in em, given their longest texts and their heads.
+
+    Short texts stay whole, long ones share what those leave of the page; where it is crowded, heads go over up to three lines.
+
+    Examples
+    --------
+    >>> share_page([2, 8, 20], [2, 2, 2]), share_page([2, 300, 300], [2, 2, 2]), share_page([3, 18, 20], [24, 2, 2])
+    ([5.0, 9.0, 21.0], [5.0, 27.5, 27.5], [13.0, 19.0, 21.0])
+    """
+    for lines in (1, 2, 3):
+        wishes = [min(max(text, head / lines, NARROWEST), WIDEST) + MARGIN_EMS for text, head in zip(texts, heads, strict=True)]
+        if sum(wishes) <= PAGE_EMS:
+            return wishes
+    long = sum(wish for wish in wishes if wish > SHORT + MARGIN_EMS)
+    part = min(1.0, (PAGE_EMS - sum(wishes) + long) / long) if long else 1.0
+    return [wish if wish <= SHORT + MARGIN_EMS else max(wish * part, SHORT + MARGIN_EMS) for wish in wishes]
 
 
 def number_names(values: pd.Series) -> list[object]:

@@ -15,11 +15,12 @@ from perfeval_helpers.showing.tables.cells import is_numeric, print_cell
 from perfeval_helpers.showing.tables.markup import escape_text, render_figure
 from perfeval_helpers.showing.tables.printing import as_printed, column_places, print_rows, span_rows
 from perfeval_helpers.values.figures import Figure
+from perfeval_helpers.values.text import measure_ems
 
 Align = Literal["left", "right", "centre"]
 RowKind = Literal["body", "subtotal", "total"]
 SHORT_TABLE = 6  # rows of a table that stays on one page
-SHORT_WORD = 6  # characters that stay on one line in a centred column
+SHORT_EMS = 6.0  # of a word or day that stays on one line in a centred column
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +142,17 @@ def mark_screen(column: Column, kind: str = "") -> str:
     return f' class="{classes}"' if classes else ""
 
 
+def is_short(text: str) -> bool:
+    """Whether a cell's text stays on one line.
+
+    Examples
+    --------
+    >>> is_short("部分完成"), is_short("2024-02-29"), is_short("与项目单位职责相符")
+    (True, True, False)
+    """
+    return measure_ems(text, 0.5) <= SHORT_EMS
+
+
 def render_note(table: Table) -> str:
     """The line below a table, if it has one."""
     return f'<p class="note">{escape_text(table.note)}</p>' if table.note else ""
@@ -153,8 +165,8 @@ def render_row(table: Table, row: Row, printed: list[str], spans: list[int], kee
         if not span:
             continue
         number = stands_right(cell, column)
-        # A word or a target in the middle of a narrow column stays whole: 部分完成, ≥100%.
-        short = "s" if 0 < len(text) <= SHORT_WORD else ""
+        # A word, target or day in a narrow column stays whole: 部分完成, ≥100%, 2024-02-29.
+        short = "s" if text and is_short(text) else ""
         kind = mark_screen(column, "n" if number else f"c {short}".strip() if column.align == "centre" else short if keeps_short else "")
         figure = cell if isinstance(cell, Figure) else cell.figure if isinstance(cell, FigureRef) else None
         inner = render_figure(figure, text) if figure is not None else escape_text(text)

@@ -85,7 +85,9 @@ def find_population(results: Results) -> int | None:
 
 
 def find_change(figure: Mapping[str, Any] | None, before: Mapping[str, Any] | None) -> float:
-    """The difference of two figures as they were printed; nan where one is missing or no number."""
+    """The difference of two figures as they were printed; nan where one is missing or no number, or where their units differ (% and 分)."""
+    if figure is not None and before is not None and figure["unit"] != before["unit"]:
+        return math.nan
     now, then = (None if one is None else read_printed(one) for one in (figure, before))
     return math.nan if now is None or then is None else float(now - then)
 
@@ -132,11 +134,11 @@ def tabulate_figures(published: Sequence[Results], ids: Iterable[str] | None, *,
     compared = table[table["previous_run"] != ""]
     changed = compared[compared["definition_changed"]]
     marked = [f"{row.name}（{row.previous_run}→{row.run}）" for row in changed.itertuples()]
+    judged = f"其中{show(len(changed), '对')}口径有变动、不能直接比较：{join_names(marked)}" if marked else "口径都没有变动"
     sentence = (
-        f"{show(len(published), '个')}年度的{show(table['figure'].nunique(), '项')}指标相邻比较"
-        f"{show(len(compared), '对')}，其中{show(len(changed), '对')}口径有变动、不能直接比较：{join_names(marked) or '无'}；"
-        f"满意度区间为{confidence:.0%}置信水平的威尔逊（Wilson）区间。"
-    )
+        f"{show(len(published), '个')}年度的{show(table['figure'].nunique(), '项')}指标相邻比较{show(len(compared), '对')}，{judged}；"
+        if len(compared) else f"已发布结果的年度有{show(len(published), '个')}，没有两个年度可以相邻比较；"
+    ) + f"满意度区间为{confidence:.0%}置信水平的威尔逊（Wilson）区间。"
     return Reading(table, sentence, "关键指标的年度比较")
 
 
@@ -151,7 +153,7 @@ def pivot_figures(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def summarize_changes(table: pd.DataFrame) -> list[str]:
-    """One sentence a pair of runs: how many comparable figures rose, fell or stayed, and which rates did so most.
+    """One sentence a pair of runs, or that there is none: how many comparable figures rose, fell or stayed, and which rates did so most.
 
     Returns
     -------
@@ -170,7 +172,7 @@ def summarize_changes(table: pd.DataFrame) -> list[str]:
         left_out = "、".join(f"{count}项{why}" for why, count in reasons.items() if count)
         rest = f"；另有{left_out}，不作比较。" if left_out else "。"
         sentences.append(f"{before}→{now}：可以直接比较的{len(fair)}项中，{moved}{rest}")
-    return sentences
+    return sentences or ["没有两个年度可以比较。"]
 
 
 def _name_most(rows: pd.DataFrame) -> str:

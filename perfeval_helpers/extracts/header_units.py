@@ -1,0 +1,79 @@
+"""Which unit of money a header, the name over it, or a title line states: amounts are read in yuan, and nothing else may be taken for it.
+
+In: the cells of a table's top. Out: units by name, and the faults of columns whose amounts are in another one.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+
+from perfeval_helpers.contract.columns import ExtractSchema
+from perfeval_helpers.extracts.cells import trim
+from perfeval_helpers.extracts.decode import FileFault
+from perfeval_helpers.extracts.lines import Layout
+from perfeval_helpers.values.language import tell, tell_name
+from perfeval_helpers.values.text import fold_text, fold_word
+
+#: A line's number and its cells.
+Line = tuple[int, list[str]]
+_OTHER_UNIT = re.compile(r"([十百千万]*[百千万亿]元)|(?:单位[:：]?|[(\[:：/])([十百千万]*[百千万亿]|[角分])[)\]]?$")
+# A header that says yuan: 金额（元）, 元/人, amount_yuan.
+_SAYS_YUAN = re.compile(r"[(\[/:]元|元[)\]]?$|元/|yuan")
+_UNIT = re.compile("(?:人民币)?((?:[十百千]*[十百千万亿])?元|[万亿])")
+
+
+def find_other_unit(header: str) -> str | None:
+    """The unit of a header for amounts that are not in yuan.
+
+    >>> find_other_unit("金额（万元）"), find_other_unit("金额(千)"), find_other_unit("金额（元）"), find_other_unit("支出百万元")
+    ('万元', '千元', None, '百万元')
+    """
+    squeezed = fold_text(header)
+    match = _OTHER_UNIT.search(squeezed)
+    if match is None or squeezed.endswith(("(元)", "[元]")):
+        return None
+    return match[1] or (match[2] if match[2] in "角分" else match[2] + "元")
+
+
+def list_title_units(cell: str) -> list[str]:
+    """The units of money that a title states.
+
+    >>> [list_title_units(cell) for cell in ("金额单位：万元", "单位：公里、元", "填报单位：万元镇", "某台账（千元）", "补助30万元")]
+    [['万元'], ['元'], [], ['千元'], []]
+    """
+    text = unicodedata.normalize("NFKC", cell)
+    stated = [token for match in re.finditer(r"单位\s*:?\s*([^():\s]+)", text) for token in re.split("[、,/;和及]", match[1])]
+    stated += re.findall(r"\(\s*([^()]+?)\s*\)\s*$", text)
+    return [match[1] for token in stated if (match := _UNIT.fullmatch(token))]
+
+
+def spread_names(cells: Sequence[str], width: int, ends: Mapping[int, int]) -> list[str]:
+    """The names of groups over all their columns: each to where `ends` says for its place, else up to the next."""
+    spread: list[str] = []
+    name, end = "", -1
+    for place, cell in enumerate([*cells, *[""] * width][:width]):
+        if trim(cell):
+            name, end = cell, ends.get(place, width)
+        spread.append(name if place <= end else "")
+    return spread
+
+
+def find_units_above(schema: ExtractSchema, layout: Layout, titles: Iterable[Line], groups: Iterable[Line]) -> list[FileFault]:
+    """Amounts whose header names no unit, below a title (单位：万元) or a group's name (补贴（万元）) with another one than yuan.
+
+    A title that names yuan beside another unit says nothing of a column.
+    """
+    unsaid = {place: column for column in schema.columns if column.type == "money" and (place := layout.positions.get(column.field)) is not None
+              and not _SAYS_YUAN.search(fold_word(layout.header[place]))}
+    stated = [(line, unit) for line, cells in titles for cell in cells for unit in list_title_units(cell)]
+    found = dict.fromkeys(unsaid, stated[0]) if stated and all(unit != "元" for _, unit in stated) else {}
+    for line, cells in groups:
+        for place in unsaid:
+            name = cells[place] if place < len(cells) else ""
+            if unit := find_other_unit(name):
+                found[place] = line, unit
+            elif _SAYS_YUAN.search(fold_word(name)):
+                found.pop(place, None)
+    return [FileFault("FILE-COLUMNS", tell(
+        "the header {header} names no unit, and line {line} says {unit}; expected amounts in yuan: convert them and correct that line, or name the unit in the header",
+        header=tell_name(trim(layout.header[place])), line=str(line), unit=tell_name(unit)), line) for place, (line, unit) in found.items()]
