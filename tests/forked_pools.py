@@ -67,7 +67,7 @@ def fork_pools(monkeypatch: pytest.MonkeyPatch) -> None:
 def load_little(monkeypatch: pytest.MonkeyPatch) -> None:
     """For the runs of `tiny_project`, which need nothing of what real runs need to have loaded, and all need the same."""
     fork_pools(monkeypatch)
-    for name in ("RUN_MODULES", "SHARED_MODULES", "WARMERS", "DRIVER_WARMERS"):
+    for name in ("RUN_MODULES", "WARMERS", "DRIVER_WARMERS"):
         monkeypatch.setattr(batch, name, ())
 
 

@@ -174,6 +174,11 @@ def test_the_table_has_failures_first_and_the_index_is_written(tmp_path, capsys)
     assert page.index("2023") < page.index("KeyError")
 
 
+def test_outputs_that_could_not_be_made_are_not_missed_once_more(tmp_path, capsys):
+    telling.report_outcomes([Outcome("2022", "failed", message="outputs cannot be written: the file system is read-only")], tmp_path / "outputs")
+    assert capsys.readouterr().err == ""
+
+
 @pytest.mark.parametrize("kind", ["done", "failed"])
 def test_a_run_ends_with_its_status(perfeval, monkeypatch, kind):
     made = []

@@ -262,6 +262,17 @@ def test_what_is_optional_and_to_be_filled_in_can_be_left_out(form, folder):
     assert "TODO" not in path.read_text("utf-8") and "委托方" not in "".join(one.message for one in Form(RUN).draft.state.faults)
 
 
+def test_nothing_is_called_by_what_is_still_to_be_filled_in(folder):
+    path = folder / f"params/{RUN}.yml"
+    before = path.read_text("utf-8")
+    path.write_text(before.replace("label: 学生\n", "label: TODO 调查对象\n").replace("name: 学生用餐人次", "name: TODO 三级指标"), "utf-8")
+    form = Form(RUN)
+    boxes = [box.description for box, _ in control(form, "本次有哪些数据表")[0].boxes]
+    assert "满意度问卷（questionnaires_students）" in boxes
+    form.chapter.value = "targets"
+    assert not any("TODO" in str(option) for option in (*boxes, *form.page.options)) and path.read_text("utf-8") != before
+
+
 def test_a_run_begun_meanwhile_takes_no_change_away(form):
     control(form, "理由")[0].value = "另有原因"
     form.beginning.name.value = "meals-2025"

@@ -105,7 +105,7 @@ def check(extracts: Extracts, name: str, data: bytes) -> None:
         assert counts.accepted > 0
 
 
-@settings(max_examples=500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(mutated(), st.sampled_from([0, 0, 1]))
 def test_mutated_extracts(case: tuple[str, bytes], tolerance: int) -> None:
     name, data = case

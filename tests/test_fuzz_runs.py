@@ -135,7 +135,7 @@ def rewrite(name: str, chance: random.Random) -> bytes:
     return data
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.integers(0, 10**9))
 def test_the_same_data_written_otherwise_give_the_same_figures(clean: dict[str, str], seed: int) -> None:
     chance = random.Random(seed)
@@ -143,7 +143,7 @@ def test_the_same_data_written_otherwise_give_the_same_figures(clean: dict[str, 
     assert list_figures(evaluate(**changed)) == clean
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.sampled_from(sorted(GOOD)), st.integers(1, 5), st.sampled_from(["x,y", '"', "机密,\ufffd", "1E5", "合计"]))
 def test_a_figure_that_changed_has_a_finding_that_says_so(clean: dict[str, str], name: str, place: int, text: str) -> None:
     lines = GOOD[name].rstrip("\n").split("\n")
@@ -166,7 +166,7 @@ BROKEN = st.sampled_from([
 ])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.booleans(), st.integers(0, 3000), st.integers(0, 40), BROKEN)
 def test_mutated_run_files_and_frameworks(is_framework: bool, place: int, length: int, text: str) -> None:
     whole = FRAMEWORK if is_framework else RUN
@@ -183,7 +183,7 @@ def test_mutated_run_files_and_frameworks(is_framework: bool, place: int, length
     assert 0 <= found.scorecard.score <= found.scorecard.points
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.booleans(), st.integers(0, 3000), st.binary(max_size=6), st.booleans())
 def test_run_files_and_frameworks_with_broken_bytes(is_framework: bool, place: int, data: bytes, cut: bool) -> None:
     whole = (FRAMEWORK if is_framework else RUN).encode()

@@ -284,7 +284,7 @@ def fold_by_hand(frame):
     return answers
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=200)
 @given(st.lists(LINE, min_size=1, max_size=14))
 def test_folding_agrees_with_the_definition(lines):
     frame = make_random(lines)

@@ -28,9 +28,8 @@ from perfeval_helpers.contract.narrative import FigureRef
 from perfeval_helpers.evaluation import load_run
 from perfeval_helpers.report.blocks import Contents, ContentsEntry, Heading, Paragraph, Picture
 from perfeval_helpers.report.document import Document, Section
-from perfeval_helpers.report.formats import excel, look, pdf, word
+from perfeval_helpers.report.formats import excel, look, pdf, pictures, word
 from perfeval_helpers.report.formats.paragraphs import clean
-from perfeval_helpers.report.formats.pictures import draw_pictures
 from perfeval_helpers.showing.charts import Chart, style
 from perfeval_helpers.showing.readings import NOT_PROVIDED
 from perfeval_helpers.showing.tables import Column, Quantity, Row, Table, as_printed, print_cell, print_rows, span_rows
@@ -342,20 +341,21 @@ def test_word_has_one_look_for_each_level(word_file: Any) -> None:
 
 
 def test_word_pictures_have_texts(document: Document, word_file: Any) -> None:
-    pictures = [block for block in document.blocks() if isinstance(block, Picture)]
-    assert [shape._inline.docPr.get("descr") for shape in word_file.inline_shapes] == [p.chart.alt for p in pictures]
+    shown = [block for block in document.blocks() if isinstance(block, Picture)]
+    assert [shape._inline.docPr.get("descr") for shape in word_file.inline_shapes] == [p.chart.alt for p in shown]
 
 
-def test_pictures_are_the_charts_as_large_and_in_their_colours() -> None:
+def test_pictures_are_the_charts_as_large_and_in_their_colours(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pictures, "DOTS_PER_INCH", 100)
     with style.chart_style():
         figure, (ax,) = style.start_figure(1.0)
         ax.axis("off")
         ax.barh([0, 1], [3, 2], color=[style.STRONG, style.ACCENT])
     drawn = Chart(figure, "甲三，乙二。", "甲和乙", "x.csv")
     missing = Chart(figure, "无。", "无", f"{NOT_PROVIDED}甲")
-    pictures = draw_pictures([drawn, missing], 100)
-    assert pictures.keys() == {drawn}
-    image = Image.open(BytesIO(pictures[drawn])).convert("RGB")
+    made = pictures.draw_pictures([drawn, missing])
+    assert made.keys() == {drawn}
+    image = Image.open(BytesIO(made[drawn])).convert("RGB")
     assert image.size == (614, 100)  # 6.14 inches of text width, one inch high
     counts = {colour: count for count, colour in image.getcolors(1 << 16) or ()}
     strong, accent = (counts[ImageColor.getrgb(colour)] for colour in (style.STRONG, style.ACCENT))

@@ -312,15 +312,18 @@ def test_the_root_is_found_from_below_or_by_the_environment(project, tmp_path_fa
     monkeypatch.delenv("PERFEVAL_ROOT", raising=False)
     below = project / "a" / "b"
     below.mkdir(parents=True)
-    assert find_root(below) == project.resolve()
+    monkeypatch.chdir(below)
+    assert find_root() == project.resolve()
     elsewhere = tmp_path_factory.mktemp("elsewhere")
+    monkeypatch.chdir(elsewhere)
     with pytest.raises(InputFaults, match="no folder params"):
-        find_root(elsewhere)
+        find_root()
     monkeypatch.setenv("PERFEVAL_ROOT", str(project))
-    assert find_root(elsewhere) == project.resolve()
+    assert find_root() == project.resolve()
     monkeypatch.setenv("PERFEVAL_ROOT", str(elsewhere))
+    monkeypatch.chdir(project)
     with pytest.raises(InputFaults, match="PERFEVAL_ROOT names"):
-        find_root(project)
+        find_root()
 
 
 @pytest.mark.parametrize(("escape", "shown"), [(r"\0", "U+0000"), (r"\x1b", "U+001B")])

@@ -178,7 +178,8 @@ def report_outcomes(outcomes: list[Outcome], outputs: Path) -> None:
         for line in outcome.faults:
             complain(line)
     try:
-        index = write_index(outputs, outcomes)
+        # A folder that could not be made is told by each run.
+        index = write_index(outputs, outcomes) if outputs.is_dir() else None
     except NotWritable as error:
         index = None
         complain(join_parts("perfeval", str(error)))

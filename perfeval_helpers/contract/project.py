@@ -21,13 +21,13 @@ PAGE, PDF, WORD, SHEETS, RESULTS = "report.html", "report.pdf", "report.docx", "
 FORM_FILES = ("self_evaluation.xlsx", "self_evaluation.docx")
 
 
-def refuse(file: str, message: Told) -> InputFaults:
+def refuse(file: str, message: Told, code: str = CODE) -> InputFaults:
     """One fault of a call: what it names is not there."""
-    return InputFaults([Finding(CODE, message, file=file)])
+    return InputFaults([Finding(code, message, file=file)])
 
 
-def find_root(start: Path | None = None) -> Path:
-    """The project's folder: ``$PERFEVAL_ROOT``, else the nearest folder with ``params/`` at or above `start`.
+def find_root() -> Path:
+    """The project's folder: ``$PERFEVAL_ROOT``, else the nearest folder with ``params/`` at or above the working directory.
 
     Raises
     ------
@@ -41,7 +41,7 @@ def find_root(start: Path | None = None) -> Path:
             raise refuse("params", tell("PERFEVAL_ROOT names {folder}, which has no folder params; expected the project's folder: correct that variable",
                                         folder=named))  # fmt: skip
         return root.resolve()
-    here = (start or Path.cwd()).resolve()
+    here = Path.cwd().resolve()
     for folder in (here, *here.parents):
         if (folder / "params").is_dir():
             return folder

@@ -10,7 +10,7 @@ from typing import Any
 import ipywidgets
 import traitlets
 
-from perfeval_helpers.contract.runfile.fields import read_day, read_exact_number
+from perfeval_helpers.contract.runfile.fields import is_todo, read_day, read_exact_number
 from perfeval_helpers.contract.runfile.slips import read_measured
 from perfeval_helpers.editing.nodes import read_text
 from perfeval_helpers.editing.pages import Field
@@ -18,7 +18,6 @@ from perfeval_helpers.editing.splicing import Value, spell
 from perfeval_helpers.values.language import N_, _
 from perfeval_helpers.values.numbers import group_thousands, print_number
 
-TODO = "TODO"
 #: A label stands above its control where there is no room beside it, and what the keyboard is on is seen.
 STYLE = """<style>
 .perfeval-form .widget-inline-hbox {flex-wrap: wrap; height: auto}
@@ -46,6 +45,29 @@ def make_button(label: str, kind: str = "Button", **options: Any) -> Any:
     return getattr(ipywidgets, kind)(description=label, layout=ipywidgets.Layout(width="auto"), **options)
 
 
+class Guard:
+    """Controls that people and the form itself change: only what people do is followed."""
+
+    busy = False
+
+    def when_free(self, act: Callable[[], None]) -> Callable[[Any], None]:
+        """What people do, not what follows from it."""
+        def follow(_: Any) -> None:
+            if not self.busy:
+                act()
+        return follow
+
+    def choose(self, control: Any, value: Any, options: Any = None) -> None:
+        """Choose in the place of people."""
+        self.busy = True
+        try:
+            if options is not None:
+                control.options = options
+            control.value = value
+        finally:
+            self.busy = False
+
+
 class Several(ipywidgets.VBox):
     """Boxes to tick, below a title: `value` holds what is ticked, in the order in which it is offered."""
 
@@ -71,11 +93,6 @@ class Several(ipywidgets.VBox):
         """Go to the first box."""
         if self.boxes:
             self.boxes[0][0].focus()
-
-
-def is_todo(value: Any) -> bool:
-    """Whether a value says what is to be filled in."""
-    return isinstance(value, str) and value.startswith(TODO)
 
 
 def make_control(field: Field, value: Any, before: Callable[[], Any]) -> tuple[Any, Callable[[Any], Value]]:

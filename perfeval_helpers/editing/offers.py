@@ -14,6 +14,7 @@ from perfeval_helpers.contract.columns import ExtractSchema
 from perfeval_helpers.contract.declarations.reading import find_declared, read_declarations
 from perfeval_helpers.contract.project import SUFFIXES, find_files, find_runs
 from perfeval_helpers.contract.runfile.entries import listed, mapping
+from perfeval_helpers.contract.runfile.fields import is_todo
 from perfeval_helpers.contract.runfile.surveys import list_survey_files
 from perfeval_helpers.contract.schema import EXTRACTS, QUESTIONNAIRES, title_extract
 from perfeval_helpers.evaluation import Run
@@ -56,7 +57,7 @@ def _list_extracts(root: Path, data: Mapping[str, Any]) -> Iterator[Offer]:
     surveys = list_survey_files(data)
     asked = [one for one in (data.get("survey"), *mapping(data.get("surveys")).values()) if isinstance(one, dict)]
     labels = {
-        name: f"{QUESTIONNAIRES.title}·{survey['label']}" if survey.get("label") else QUESTIONNAIRES.title
+        name: f"{QUESTIONNAIRES.title}·{survey['label']}" if survey.get("label") and not is_todo(survey["label"]) else QUESTIONNAIRES.title
         for name, survey in zip(surveys, asked, strict=True)
     }
     for name in dict.fromkeys([*(name for name in EXTRACTS if name != QUESTIONNAIRES.name or not surveys), *surveys, *declared]):

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.contract.runfile.document import Key
-from perfeval_helpers.contract.runfile.fields import Section
+from perfeval_helpers.contract.runfile.fields import Section, is_todo
 from perfeval_helpers.contract.runfile.validating import strip_annotation
 from perfeval_helpers.values.language import N_, _
 
@@ -231,6 +231,6 @@ def start_entry(annotation: Any) -> Any:
 
 
 def name_entry(entry: Any) -> str:
-    """What tells an entry from its neighbours: its name, short name or id."""
+    """What tells an entry from its neighbours: its name, short name or id, whichever is filled in."""
     named = (entry.get(key) for key in ("name", "label", "title", "id")) if isinstance(entry, dict) else ()
-    return next((name for name in named if isinstance(name, str)), "")
+    return next((name for name in named if isinstance(name, str) and not is_todo(name)), "")

@@ -24,7 +24,6 @@ from perfeval_helpers.making.execution.warming import (
     DRIVER_MODULES,
     DRIVER_WARMERS,
     RUN_MODULES,
-    SHARED_MODULES,
     WARMERS,
     warm,
     warm_runs,
@@ -268,11 +267,10 @@ def _end_unchanged(job: Job, outputs: Path, observer: Observer) -> Outcome | Non
 
 def _make(jobs: list[Job], outputs: Path, limits: Limits, observer: Observer) -> list[Outcome]:
     is_one = len(jobs) == 1
-    # The first is loaded while the rest is still imported, for which a second worker must be allowed; of several runs all
-    # share what some of them need.
+    # The first is loaded while the rest is still imported, for which a second worker must be allowed.
     ahead = jobs[0] if is_one or limits.workers > 1 else None
     with (
-        Pool(partial(warm_runs, RUN_MODULES + (() if is_one else SHARED_MODULES), WARMERS, ahead, draws=not is_one)) as pool,
+        Pool(partial(warm_runs, RUN_MODULES, WARMERS, ahead, draws=not is_one)) as pool,
         Pool(partial(warm, DRIVER_MODULES, DRIVER_WARMERS), True) if pool.forks else contextlib.nullcontext(pool) as drivers,
     ):
         productions = [Production(job, pool, drivers, observer, outputs, limits.run_seconds) for job in jobs]

@@ -189,6 +189,14 @@ def _read_flag(value: Any) -> Any:
     return folded == "true"
 
 
+TODO = "TODO"
+
+
+def is_todo(value: object) -> bool:
+    """Whether a value says what is to be filled in, as a new run file leaves it: TODO 评价期第一天."""
+    return isinstance(value, str) and value.startswith(TODO)
+
+
 def is_run_name(value: object) -> bool:
     """Whether a text can name a run, its file and its folders, on any system.
 

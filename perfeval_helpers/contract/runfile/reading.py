@@ -15,6 +15,7 @@ from perfeval_helpers.contract.project import CODE, LOOK, SUFFIXES, find_named_f
 from perfeval_helpers.contract.runfile.checks import check_document
 from perfeval_helpers.contract.runfile.document import Document, Key, describe, suggest
 from perfeval_helpers.contract.runfile.entries import list_doubles
+from perfeval_helpers.contract.runfile.fields import TODO, is_todo
 from perfeval_helpers.contract.runfile.models import RunFile, list_expectations
 from perfeval_helpers.contract.runfile.parsing import parse_document, read_document
 from perfeval_helpers.contract.runfile.source_checks import check_own_values
@@ -148,8 +149,8 @@ def _find_todos(document: Document) -> Iterator[Finding]:
         path, value = places.pop()
         inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
         places += [((*path, key), one) for key, one in inner]
-        if isinstance(value, str) and value.startswith("TODO"):
-            hint = value.removeprefix("TODO").strip(" :：")
+        if is_todo(value):
+            hint = value.removeprefix(TODO).strip(" :：")
             document.broken.add(path)
             yield document.fault(path, tell("still to be filled in: {hint}", hint=hint) if hint else tell("still to be filled in"))
 

@@ -172,7 +172,8 @@ def _find_ungrouped(states: pd.DataFrame, reasons: Mapping[str, Sequence[str]]) 
     """Who is unpaid for a reason that the run file puts in no group."""
     named = {fold_text(text) for texts in reasons.values() for text in texts}
     ungrouped = [text for text in states["reason"].unique() if text and fold_text(text) not in named]
-    return ((states["status"] == "unpaid") & states["reason"].isin(ungrouped)).to_numpy(dtype=bool)
+    found: np.ndarray = ((states["status"] == "unpaid") & states["reason"].isin(ungrouped)).to_numpy(dtype=bool)
+    return found
 
 
 def _show(fen: int) -> Told:

@@ -30,9 +30,13 @@ PRELOADED = (
     "perfeval_helpers.making.execution.forked_kernel",
     "perfeval_helpers.making.execution.forked_manager",
 )
-RUN_MODULES = ("perfeval_helpers.display", "perfeval_helpers.report", "perfeval_helpers.making.privacy.runs", "pypdfium2", "lxml.html")
-# What one step alone needs: loaded beforehand where several runs share the cost.
-SHARED_MODULES = (
+# What a run's steps need; it comes while the run is loaded beside, which takes longer.
+RUN_MODULES = (
+    "perfeval_helpers.display",
+    "perfeval_helpers.report",
+    "perfeval_helpers.making.privacy.runs",
+    "pypdfium2",
+    "lxml.html",
     "perfeval_helpers.report.formats.excel",
     "perfeval_helpers.report.formats.pdf",
     "perfeval_helpers.report.formats.word",

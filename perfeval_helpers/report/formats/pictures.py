@@ -17,7 +17,7 @@ PAGES = b"""#for it in json(bytes(sys.inputs.charts)) {
 }"""
 
 
-def draw_pictures(charts: Iterable[Chart], dots_per_inch: int = DOTS_PER_INCH) -> dict[Chart, bytes]:
+def draw_pictures(charts: Iterable[Chart]) -> dict[Chart, bytes]:
     """Each chart with its PNG; none of a chart that its run has no numbers for."""
     drawn = [chart for chart in charts if not chart.is_missing]
     if not drawn:
@@ -25,6 +25,6 @@ def draw_pictures(charts: Iterable[Chart], dots_per_inch: int = DOTS_PER_INCH) -
     given = [{"svg": chart.svg(), "width": chart.size_in[0], "height": chart.size_in[1]} for chart in drawn]
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False)  # its texts are outlines
     compiler = typst.Compiler(PAGES, font_paths=fonts, sys_inputs={"charts": json.dumps(given)})
-    made = compiler.compile(format="png", ppi=dots_per_inch)
+    made = compiler.compile(format="png", ppi=DOTS_PER_INCH)
     pages = made if isinstance(made, list) else [made]
     return {chart: page for chart, page in zip(drawn, pages, strict=True) if isinstance(page, bytes)}

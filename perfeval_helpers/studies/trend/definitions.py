@@ -58,7 +58,7 @@ def compare_definitions(id: str, current: Results, previous: Results) -> str:
     ]
     named = {**previous["figures"], **current["figures"]}
     parts = [
-        f"{word}{join_names([named[input]['label'] if input in named else input for input in differing])}"
+        f"{word}{name_inputs([named[input]['label'] if input in named else input for input in differing])}"
         for word, one, other in (("新增", figure, before), ("不再含", before, figure))
         if (differing := [input for input in one["inputs"] if input not in other["inputs"]])
     ]
@@ -110,6 +110,18 @@ def compare_rules(line: Mapping[str, Any], previous: Mapping[str, Any]) -> str:
     if (line["level1"], line["level2"]) != (previous["level1"], previous["level2"]):
         notes.append(f"归类由{previous['level1']}／{previous['level2']}改为{line['level1']}／{line['level2']}")
     return "；".join(notes)
+
+
+def name_inputs(labels: Sequence[str]) -> str:
+    """What a figure takes or no longer takes: figures of one thing, which differ in brackets alone, by the name of that.
+
+    Examples
+    --------
+    >>> name_inputs(["效率（第一档回答）", "效率（有效回答）", "态度（有效回答）"])
+    '效率、态度（有效回答）'
+    """
+    things = [re.sub(r"（[^（）]*）$", "", label) for label in labels]
+    return join_names(dict.fromkeys(thing if things.count(thing) > 1 else label for thing, label in zip(things, labels, strict=True)))
 
 
 def compare_frameworks(current: Results, previous: Results) -> str:
