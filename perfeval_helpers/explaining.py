@@ -3,12 +3,11 @@
 In: a figure's id. Out: lines of text.
 """
 
-from collections.abc import Mapping
 from pathlib import Path
 
 from perfeval_helpers.contract import catalogue
-from perfeval_helpers.contract.findings import Finding, InputFaults
-from perfeval_helpers.contract.project import find_runs
+from perfeval_helpers.contract.findings import InputFaults
+from perfeval_helpers.contract.project import find_runs, refuse
 from perfeval_helpers.evaluation import Run, load_run
 from perfeval_helpers.values.figures import Figure
 from perfeval_helpers.values.language import CLAUSES, _, join_parts, speak_told, tell, tell_all
@@ -16,14 +15,6 @@ from perfeval_helpers.values.nearest import find_nearest, tell_nearest
 from perfeval_helpers.values.sources import Source, name_ranges
 
 SHOWN_RUNS = 3
-
-
-def refuse(figure: str, labels: Mapping[str, str]) -> InputFaults:
-    """The id is unknown; the nearest figures are named, by id and by what they are called."""
-    near = tell_nearest(find_nearest(figure, labels))
-    return InputFaults([
-        Finding("FIGURE", tell("there is no figure of this id{near}", near=near), file=figure)
-    ])
 
 
 def explain_figure(figure: str, run: str | None, root: Path) -> list[str]:
@@ -47,7 +38,8 @@ def explain_figure(figure: str, run: str | None, root: Path) -> list[str]:
     with_it = next((loaded[name] for name in found), None)
     definition = catalogue.explain(figure, with_it.spec if with_it else next(iter(loaded.values())).spec if loaded else None)
     if not definition and not found:
-        raise refuse(figure, {id: known.label for one in loaded.values() for id, known in one.figures.items()})
+        near = find_nearest(figure, {id: known.label for one in loaded.values() for id, known in one.figures.items()})
+        raise refuse(figure, tell("there is no figure of this id{near}", near=tell_nearest(near)), "FIGURE")
     lines = [speak_told(line) for line in definition]
     if with_it is not None and figure in with_it.spec.own_figures:
         lines.insert(3, _("formula: {formula}", formula=with_it.figures[figure].formula))  # in words, as the chapter of records puts it

@@ -1,8 +1,10 @@
 """What ``perfeval explain`` says of an id that nothing has."""
 
 import pytest
+from small_project import write_small
 
-from perfeval_helpers.explaining import refuse
+from perfeval_helpers.contract.findings import InputFaults
+from perfeval_helpers.explaining import explain_figure
 from perfeval_helpers.values.figures import Ledger
 
 LABELS = {
@@ -23,8 +25,6 @@ LABELS = {
     ],
 )
 def test_an_unknown_figure_is_refused_with_the_nearest_by_id_and_by_name(asked: str, near: str) -> None:
-    (finding,) = refuse(asked, LABELS).findings
-    assert finding.english == f"there is no figure of this id{near}" + ("" if near.endswith("?") else ".")
     ledger = Ledger()
     for id, label in LABELS.items():
         ledger.add(id, 1, "", label, "")
@@ -32,3 +32,10 @@ def test_an_unknown_figure_is_refused_with_the_nearest_by_id_and_by_name(asked: 
         ledger[asked]
     assert str(caught.value) == f"there is no figure {asked}{near}"
     assert asked not in ledger and ledger.get(asked) is None
+
+
+def test_an_id_that_no_run_has_is_refused(tmp_path) -> None:
+    write_small(tmp_path)
+    with pytest.raises(InputFaults, match=r"^funding\.use_rat: there is no figure of this id; did you mean funding\.use_rate \(资金使用率（预算执行率）\), ") as refused:
+        explain_figure("funding.use_rat", None, tmp_path)
+    assert [finding.code for finding in refused.value.findings] == ["FIGURE"]

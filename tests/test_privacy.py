@@ -3,7 +3,6 @@
 import base64
 import io
 import json
-import sys
 import zipfile
 
 import pytest
@@ -19,7 +18,6 @@ from perfeval_helpers.making.privacy import (
     list_files,
     list_long_numbers,
 )
-from perfeval_helpers.making.privacy.places import read_printed
 from perfeval_helpers.making.privacy.runs import make_gate
 from perfeval_helpers.report.formats.pdf import font_folder
 
@@ -202,11 +200,7 @@ class TestPrintedFiles:
         source = f'#set document(title: "{title}")\n#set text(font: "Noto Sans SC")\n{text}'
         return typst.Compiler(source.encode(), font_paths=[font_folder()]).compile(format="pdf")
 
-    @pytest.mark.parametrize("reader", ["quick", "anywhere"])
-    def test_is_read_page_by_page(self, reader, monkeypatch):
-        if reader == "anywhere":
-            monkeypatch.setitem(sys.modules, "pypdfium2", None)  # a machine for which PDFium is not built
-            read_printed.cache_clear()
+    def test_is_read_page_by_page(self):
         printed = self.set_page(f"电话{MOBILE} #pagebreak() 编号 REN-90001，人员编号：100023", title=f"证件{ID}")
         hits = Gate({"REN-90001", "100023"}.intersection).find_hits(printed, "report.pdf")
         assert {hit.kind for hit in hits} == {"ID number", "mobile number", OWN_VALUE}

@@ -337,7 +337,7 @@ def test_same_run_gives_the_same_document_once(run: Any, document: Document) -> 
 
 
 def test_same_inputs_give_the_same_html(run: Any, html: str) -> None:
-    report._BUILT.clear()
+    report.build.cache_clear()
     again = "\n".join(section._repr_html_() for section in report.build(run).sections)
     assert again == html
 

@@ -31,13 +31,13 @@ from test_fuzz_extracts import mutated
 
 from perfeval_helpers.chapters import payouts
 from perfeval_helpers.contract.findings import RunFailed
-from perfeval_helpers.extracts import blocks, read_extracts, reader, stretches, tables
+from perfeval_helpers.extracts import blocks, identity, read_extracts, reader, stretches, tables
 from perfeval_helpers.extracts.accepted import SpilledExtract
 from perfeval_helpers.extracts.drafting import draft_extract
 from perfeval_helpers.extracts.faults import MOST_FINDINGS, MOST_LINES_LISTED
 from perfeval_helpers.extracts.hashing import OTHER, Hasher
 from perfeval_helpers.extracts.numbers import lengthen
-from perfeval_helpers.extracts.spilled import judging, reading, storage
+from perfeval_helpers.extracts.spilled import judging, reading, scattering, storage
 from perfeval_helpers.judging.reconciliation import payments
 from perfeval_helpers.studies import timeliness
 from perfeval_helpers.values.figures import Ledger
@@ -124,7 +124,7 @@ def spoil(rng: random.Random, rows: list[list[str]], kinds: int) -> list[str]:
     return [line if isinstance(line, str) else ",".join(line) for line in texts]
 
 
-def read_both(folder: Path, data: bytes, monkeypatch: pytest.MonkeyPatch, **changes: object) -> tuple:
+def read_both(folder: Path, data: bytes, monkeypatch: pytest.MonkeyPatch, *, block_bytes: int = 700, **changes: object) -> tuple:
     """The extract of the reader that reads at once, and of the one that reads in blocks."""
     (folder / "payouts.csv").write_bytes(data)
     run = make_run(folder, ("payouts",), **(SETTINGS | changes))
@@ -132,7 +132,7 @@ def read_both(folder: Path, data: bytes, monkeypatch: pytest.MonkeyPatch, **chan
     with monkeypatch.context() as patched:
         patched.setattr(reading, "LEAST_BYTES", 0)
         patched.setattr(reading, "PARTITION_BYTES", max(1, len(data) // 4))
-        patched.setattr(blocks, "BLOCK_BYTES", 700)
+        patched.setattr(blocks, "BLOCK_BYTES", block_bytes)
         patched.setattr(blocks, "LEAST_LAST_BYTES", 200)
         patched.setattr(blocks, "MOST_JOINED", 1000)
         in_blocks = read_extracts(run)
@@ -247,6 +247,28 @@ def test_verdicts_on_whole_columns(tmp_path, monkeypatch, change, code):
     read = read_both(tmp_path, data, monkeypatch, tolerate_bad_lines={"payouts": Decimal(1)})
     assert compare(*read)
     assert code in {finding.code for finding in read[1].findings}
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_of_lines_below_each_other_a_persons_numbers_are_looked_at_once(tmp_path, monkeypatch, seed):
+    """Spoilt ones as well as others, and where lines that are no data stand between them."""
+    rng, looked_at = random.Random(seed), []
+    rows = make_rows(rng, 30)
+    spoil(rng, rows, 12)
+    numbers = ["99000019500101001X", "990000500101001", "990000195001010000", "5.3E+17", "１", "合计", ""]
+    for number, row in zip(numbers, rows, strict=False):
+        row[3] = number
+    rows[7][1], rows[8][4] = "００12", "9900111122223330000"
+    lines = [",".join(row) for row in rows for _ in range(20)]
+    for _ in range(5):
+        lines.insert(rng.randrange(len(lines)), rng.choice([",,,,,,,,,,,", "合计,,,,,,,500,450,,,", ",".join(HEADER)]))
+    lines[3:3] = ["春节,,,,,玉兴街道,,50,50,2022-01-20,成功,", "合计,,,,,,,500,450,,,", "春节,,,,,玉兴街道,,50,50,2022-01-20,成功,"]
+    data = "\n".join([",".join(HEADER), *lines]).encode()
+    monkeypatch.setattr(scattering, "sort_numbers", lambda column, data: looked_at.append(len(column)) or identity.sort_numbers(column, data))
+    read = read_both(tmp_path, data, monkeypatch, block_bytes=len(data) // 3, tolerate_bad_lines={"payouts": Decimal(1)})
+    assert compare(*read)
+    assert len(looked_at) > 2
+    assert sum(looked_at) <= len(rows) + 20 < len(lines) / 10  # a run of lines may be cut by the lines between, and where a block ends
 
 
 def test_persons_by_identity_numbers_with_a_small_x_are_the_same(tmp_path, monkeypatch):

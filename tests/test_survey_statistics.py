@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from statsmodels.regression.linear_model import OLS
 from statsmodels.stats.proportion import proportion_confint
 
-from perfeval_helpers.chapters.survey import mark_hidden
+from perfeval_helpers.chapters.survey import mark_fast, mark_hidden, mark_straight
 from perfeval_helpers.contract.runfile import Survey
 from perfeval_helpers.studies.survey_statistics import (
     bound_share,
@@ -27,7 +27,6 @@ from perfeval_helpers.studies.survey_statistics import (
     estimate_headline,
     estimate_shares,
     find_drivers,
-    flag_careless,
     form_strata,
     judge_headline,
     judge_sample,
@@ -412,11 +411,8 @@ LABELS = {"overall": "总体", "one": "一", "two": "二"}
 
 
 def test_straight_liners_answer_at_least_three_items_alike_and_speeders_take_under_two_seconds_each():
-    flags = flag_careless(CARELESS, list(LABELS), least_items=3, seconds_an_item=2)
-    assert flags["straight"].tolist() == [True, False, True, True, False, False]  # the last two answered 1 and 2 items
-    assert flags["fast"].tolist() == [False, True, False, False, True, False]  # 6 seconds for 3 items are enough
-    slow = flag_careless(CARELESS.drop(columns="seconds"), list(LABELS), least_items=3, seconds_an_item=2)
-    assert not slow["fast"].any()
+    assert mark_straight(CARELESS, list(LABELS), least_items=3).tolist() == [True, False, True, True, False, False]  # the last two answered 1 and 2 items
+    assert mark_fast(CARELESS, list(LABELS), seconds_an_item=2).tolist() == [False, True, False, False, True, False]  # 6 seconds for 3 items are enough
 
 
 def test_rates_with_and_without_careless_answers():

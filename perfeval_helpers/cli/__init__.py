@@ -10,7 +10,6 @@ import atexit
 import gc
 import os
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -113,8 +112,7 @@ def run(
     from perfeval_helpers.making.execution.job import Job
 
     outputs = root / "outputs"
-    job = Job(run="", framework=framework, root=str(root), work="", published="", force=force, cell_seconds=cell_seconds)
-    jobs = [replace(job, run=name).in_outputs(outputs) for name in named]
+    jobs = [Job(name, framework, str(root), work="", published="", force=force, cell_seconds=cell_seconds).in_outputs(outputs) for name in named]
     limits = Limits(workers or count_cores(), cell_seconds, run_seconds)
     try:
         outcomes = produce(jobs, outputs, limits, scheduler)

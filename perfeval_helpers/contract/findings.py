@@ -42,6 +42,7 @@ class Finding:
     letter: str = ""  #: Of a workbook: the letters of the column
     #: The severity where it is not the catalogue's: of a code for which the catalogue names several (`FindingCode.also`), or that a project declares
     stated: Severity | None = None
+    expected: Told | None = None  #: What had to hold, where the message does not say it: said of the finding as such, not in running text
     seen: Told | None = None  #: The lines as the check names them (第17、23行（共2行）), where they are more than `lines` carries
     hint: Told | None = None  #: What the analyst can write in the run file about it: said by the command, not by the report
     count: int = 1  #: How many faults it stands for: more than one where it counts those that are not told one by one
@@ -78,8 +79,17 @@ class Finding:
 
     @property
     def whole(self) -> Told:
-        """The message with the lines that the check names and the hint."""
-        added = [*([tell("see {lines}", lines=self.seen)] if self.seen else []), *([self.hint] if self.hint else [])]
+        """The message with what was expected, the lines that the check names and the hint."""
+        seen = tell("see {lines}", lines=self.seen) if self.seen else None
+        return self._add(self.expected, seen, self.hint)
+
+    @property
+    def checked(self) -> Told:
+        """The message with what was expected."""
+        return self._add(self.expected)
+
+    def _add(self, *parts: Told | None) -> Told:
+        added = [part for part in parts if part]
         return tell_all((Told(self.message.rstrip("。"), get_english(self.message)), *added), CLAUSES) if added else self.message
 
     @property

@@ -21,9 +21,9 @@ PAGE, PDF, WORD, SHEETS, RESULTS = "report.html", "report.pdf", "report.docx", "
 FORM_FILES = ("self_evaluation.xlsx", "self_evaluation.docx")
 
 
-def refuse(file: str, message: Told) -> InputFaults:
+def refuse(file: str, message: Told, code: str = CODE) -> InputFaults:
     """One fault of a call: what it names is not there."""
-    return InputFaults([Finding(CODE, message, file=file)])
+    return InputFaults([Finding(code, message, file=file)])
 
 
 def find_root() -> Path:

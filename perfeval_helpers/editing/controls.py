@@ -45,6 +45,29 @@ def make_button(label: str, kind: str = "Button", **options: Any) -> Any:
     return getattr(ipywidgets, kind)(description=label, layout=ipywidgets.Layout(width="auto"), **options)
 
 
+class Guard:
+    """Controls that people and the form itself change: only what people do is followed."""
+
+    busy = False
+
+    def when_free(self, act: Callable[[], None]) -> Callable[[Any], None]:
+        """What people do, not what follows from it."""
+        def follow(_: Any) -> None:
+            if not self.busy:
+                act()
+        return follow
+
+    def choose(self, control: Any, value: Any, options: Any = None) -> None:
+        """Choose in the place of people."""
+        self.busy = True
+        try:
+            if options is not None:
+                control.options = options
+            control.value = value
+        finally:
+            self.busy = False
+
+
 class Several(ipywidgets.VBox):
     """Boxes to tick, below a title: `value` holds what is ticked, in the order in which it is offered."""
 

@@ -15,7 +15,7 @@ from perfeval_helpers.contract.project import find_root, find_runs
 from perfeval_helpers.contract.runfile.fields import TODO, is_todo
 from perfeval_helpers.display import Spoken
 from perfeval_helpers.editing import wording
-from perfeval_helpers.editing.controls import STYLE, make, make_button, make_control, say_reading
+from perfeval_helpers.editing.controls import STYLE, Guard, make, make_button, make_control, say_reading
 from perfeval_helpers.editing.draft import Draft
 from perfeval_helpers.editing.growing import Beginning, Growing
 from perfeval_helpers.editing.nodes import CannotEdit
@@ -27,7 +27,7 @@ from perfeval_helpers.showing.tables import Table
 from perfeval_helpers.values.language import _, _n
 
 
-class Form:
+class Form(Guard):
     """Controls to choose a run, a part of its file and an entry, to fill in its fields, and to save.
 
     Parameters
@@ -38,7 +38,6 @@ class Form:
 
     def __init__(self, run: str | int, chapter: str = "") -> None:
         self.draft = Draft(run)
-        self.busy = False
         self.chapters: tuple[Chapter, ...] = self.draft.list_chapters()
         self.run = make("Dropdown", _("Run"), options=self.list_runs(), value=self.draft.name)
         self.chapter, self.page = make("Dropdown", _("Part"), options=[]), make("Dropdown", _("Entry"), options=[])
@@ -54,28 +53,11 @@ class Form:
         self.shown: list[tuple[Field, Any, Any]] = []
         for control, act in ((self.run, self.choose_run), (self.chapter, self.fill_pages), (self.page, self.fill_fields),
                              (self.whole, self.show_part)):
-            control.observe(self._when_free(act), "value")
+            control.observe(self.when_free(act), "value")
         for button, press in ((self.save_button, self.save), (self.undo_button, self.undo), (self.growing.add_button, self.add),
                               (self.growing.remove_button, self.remove)):
             button.on_click(lambda _, press=press: press())
         self.begin(chapter or BASICS)
-
-    def _when_free(self, act: Callable[[], None]) -> Callable[[Any], None]:
-        """What people do, not what follows from it."""
-        def follow(_: Any) -> None:
-            if not self.busy:
-                act()
-        return follow
-
-    def _set(self, control: Any, value: Any, options: Any = None) -> None:
-        """Choose in the place of people."""
-        self.busy = True
-        try:
-            if options is not None:
-                control.options = options
-            control.value = value
-        finally:
-            self.busy = False
 
     def list_runs(self) -> list[str]:
         """The runs of the project, that of the draft among them."""
@@ -93,12 +75,10 @@ class Form:
         box.add_class("perfeval-form")
         put(box)
 
-    # -- what is shown ----------------------------------------------------------------------------------------------------
-
     def begin(self, chapter: str | None = None, at: tuple[Any, ...] | None = None) -> None:
         """Show a draft that was opened; one that cannot be read as its text."""
         self.beginning.offer(self.list_runs(), self.draft.name)
-        self._set(self.whole, not self.draft.is_followed)
+        self.choose(self.whole, not self.draft.is_followed)
         self.show_part(chapter, at)
         if self.draft.encoding not in ("UTF-8", ""):
             self.message.value = warn(_("The file is in {encoding} and was read so: check that its words are right. “Save” turns it into UTF-8, "
@@ -110,7 +90,7 @@ class Form:
         """Show the fields, or the text of the whole file; that alone where the file cannot be followed."""
         followed = self.draft.is_followed
         whole = self.whole.value or not followed
-        self._set(self.whole, whole)
+        self.choose(self.whole, whole)
         self.whole.disabled, self.whole.description = not followed, _("Back to the form") if whole else _("Whole text")
         self.chapter.disabled = self.page.disabled = whole
         self.pages.layout.display, self.text.box.layout.display = ("none", "") if whole else ("", "none")
@@ -122,7 +102,7 @@ class Form:
         """Show what became of the text after it was changed as a whole; the fields again where people are done with it."""
         self.message.value = said
         if done:
-            self._set(self.whole, False)
+            self.choose(self.whole, False)
         self.show_part()
 
     def fill_chapters(self, name: str | None = None, at: tuple[Any, ...] | None = None) -> None:
@@ -130,7 +110,7 @@ class Form:
         self.chapters = self.draft.list_chapters()
         name = name or self.chapter.value
         known = [chapter.name for chapter in self.chapters]
-        self._set(self.chapter, name if name in known else known[0], [(wording.title_chapter(self.draft, one), one.name) for one in self.chapters])
+        self.choose(self.chapter, name if name in known else known[0], [(wording.title_chapter(self.draft, one), one.name) for one in self.chapters])
         self.fill_pages(at)
 
     def fill_pages(self, at: tuple[Any, ...] | None = None) -> None:
@@ -138,7 +118,7 @@ class Form:
         chapter = self.find_chapter()
         titles = [wording.title_page(self.draft, page) for page in chapter.pages] or [_("(no entries)")]
         paths = [page.path for page in chapter.pages]
-        self._set(self.page, paths.index(at) if at in paths else 0, list(zip(titles, range(len(titles)), strict=True)))
+        self.choose(self.page, paths.index(at) if at in paths else 0, list(zip(titles, range(len(titles)), strict=True)))
         self.fill_fields()
 
     def fill_fields(self) -> None:
@@ -166,8 +146,8 @@ class Form:
         self.save_button.disabled = not (self.draft.is_changed and self.draft.is_followed)
         self.undo_button.disabled = not self.draft.is_edited
         if chapter.pages:
-            self._set(self.page, self.page.value, [(wording.title_page(self.draft, one), place) for place, one in enumerate(chapter.pages)])
-        self._set(self.chapter, chapter.name, [(wording.title_chapter(self.draft, one), one.name) for one in self.chapters])
+            self.choose(self.page, self.page.value, [(wording.title_page(self.draft, one), place) for place, one in enumerate(chapter.pages)])
+        self.choose(self.chapter, chapter.name, [(wording.title_chapter(self.draft, one), one.name) for one in self.chapters])
 
     def find_chapter(self) -> Chapter:
         """The part of the file that is chosen."""
@@ -180,7 +160,7 @@ class Form:
 
     def _make_control(self, field: Field) -> Any:
         control, read = make_control(field, self.draft.document.find(field.path), lambda: self.draft.document.find(field.path))
-        control.observe(self._when_free(lambda: self.change(field, control, read)), "value")
+        control.observe(self.when_free(lambda: self.change(field, control, read)), "value")
         return control
 
     def _make_omission(self, field: Field) -> list[Any]:
@@ -188,10 +168,8 @@ class Form:
         if field.required or not is_todo(self.draft.document.find(field.path)):
             return []
         button = make_button(_("leave out {field}", field=field.title))
-        button.on_click(self._when_free(lambda: self.omit(field)))
+        button.on_click(self.when_free(lambda: self.omit(field)))
         return [button]
-
-    # -- what people do ---------------------------------------------------------------------------------------------------
 
     def _try(self, act: Callable[[], None], what: str = "") -> bool:
         """Do something with a draft; where it is refused, or cannot be changed without changing more, say so."""
@@ -222,13 +200,13 @@ class Form:
     def choose_run(self) -> None:
         """Open another run, unless something is not saved yet."""
         if self.draft.is_edited:
-            self._set(self.run, self.draft.name)
+            self.choose(self.run, self.draft.name)
             self.message.value = warn(_("There are changes that are not saved: save or drop them before you choose another run."))
             return
         if self._try(lambda: self.open(self.run.value)):
             self.begin()
         else:
-            self._set(self.run, self.draft.name)
+            self.choose(self.run, self.draft.name)
 
     def open(self, run: str | int) -> None:
         """Take up the file of another run."""
@@ -236,13 +214,13 @@ class Form:
 
     def follow_new(self, name: str, made: str) -> None:
         """Go to a run that was begun here; with changes that are not saved it only becomes one of those to choose from."""
-        self._set(self.run, self.draft.name, self.list_runs())
+        self.choose(self.run, self.draft.name, self.list_runs())
         self.beginning.offer(self.list_runs(), self.draft.name)
         if self.draft.is_edited:
             self.message.value = made + warn(_("This run has changes that are not saved: save or drop them, then choose the new run under “Run”."))
             return
         self.draft = Draft(name)
-        self._set(self.run, name)
+        self.choose(self.run, name)
         self.begin(BASICS)
         self.message.value = made
 
@@ -295,8 +273,6 @@ class Form:
         page = self.find_page()
         if page is not None and page.removable and self._try(lambda: self.draft.remove(page.path), _("take this out")):
             self.fill_chapters()
-
-    # -- what stands without a hand on it -----------------------------------------------------------------------------------
 
     def tabulate(self) -> Table:
         """The state of the run file part by part."""

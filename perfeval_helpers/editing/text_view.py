@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import ipywidgets
 
-from perfeval_helpers.editing.controls import make, make_button
+from perfeval_helpers.editing.controls import Guard, make, make_button
 from perfeval_helpers.editing.draft import Draft
 from perfeval_helpers.editing.wording import confirm, warn, write_faults, write_lines, write_proposal
 from perfeval_helpers.values.language import _, _n
@@ -16,7 +16,7 @@ from perfeval_helpers.values.language import _, _n
 ROWS = 24
 
 
-class TextView:
+class TextView(Guard):
     """The text with what is wrong with it, and a button that puts right what can be.
 
     Parameters
@@ -34,9 +34,8 @@ class TextView:
         self.area.layout.width = "calc(100% - 12px)"
         self.area.add_class("perfeval-text")
         self.box = ipywidgets.VBox([self.faults, self.mend_button, self.proposal, self.area])
-        self.busy = False
         self.mend_button.on_click(lambda _: self.mend())
-        self.area.observe(lambda _: self.take(), "value")
+        self.area.observe(self.when_free(self.take), "value")
 
     def fill(self, draft: Draft) -> None:
         """Show the text of a draft, what is wrong with it at which line, and what is proposed."""
@@ -48,16 +47,12 @@ class TextView:
         self.faults.value = write_faults(faults, located=True) + write_lines(draft.text, wrong if draft.encoding else [])
         self.proposal.value = write_proposal(proposal) if proposal else ""
         self.mend_button.layout.display = "" if proposal else "none"
-        self.busy = True
-        try:
-            self.area.value = draft.text.replace("\r\n", "\n").encode("utf-8", "replace").decode()
-            self.area.disabled = not draft.encoding
-        finally:
-            self.busy = False
+        self.choose(self.area, draft.text.replace("\r\n", "\n").encode("utf-8", "replace").decode())
+        self.area.disabled = not draft.encoding
 
     def take(self) -> None:
         """Take over the text as somebody wrote it."""
-        if not self.busy and self.draft is not None:
+        if self.draft is not None:
             self.draft.write(self.area.value)
             self.follow("" if self.draft.is_followed else warn(_("The text cannot be read yet and not be saved: put right the lines that are named below.")), False)
 

@@ -124,16 +124,6 @@ def _list_own(spec: RunFile) -> list[Path]:
     return [spec.path, *(spec.data_path(extract) for extract in spec.extracts), *(one.path for one in spec.declarations.values())]
 
 
-#: Parts of a run file on which no figure depends: scores alone do, or what is printed.
-_BESIDE_FIGURES = {
-    "judgements", "judgements_for", "project", "district", "units", "evaluated_on", "goals", "documents", "known_differences",
-}  # fmt: skip
-
-
-def _list_deciding(spec: RunFile) -> dict[str, object]:
-    return {key: value for key, value in spec if key not in _BESIDE_FIGURES}
-
-
 def load_draft(name: str, root: Path, content: bytes, known: Run | None) -> Run:
     """Load a run as it would be if its run file held `content`; nothing is written.
 
@@ -150,7 +140,7 @@ def load_draft(name: str, root: Path, content: bytes, known: Run | None) -> Run:
     """
     spec = _read_spec(name, root, None, content)
     with using(spec.spoken_words):
-        if known is not None and _list_deciding(spec) == _list_deciding(known.spec):
+        if known is not None and spec.has_figures_of(known.spec):
             framework, narrative, _ = _read_definitions(spec, spec.framework_path)
             spec.note_headers(one.headers["street"] for one in known.extracts.values() if "street" in one.headers)
             with using(spec.spoken_words):

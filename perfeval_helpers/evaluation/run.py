@@ -60,9 +60,9 @@ class Asked:
         return survey.count_skips(self.answers, self.spec)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Run:
-    """A loaded evaluation. Frames hold one row a line of the extract, without personal data."""
+    """A loaded evaluation, equal to itself alone. Frames hold one row a line of the extract, without personal data."""
 
     spec: RunFile  #: The run file
     framework: Framework  #: The indicator framework by which it is scored
@@ -76,9 +76,9 @@ class Run:
     settled: payouts.Settled | None  #: What the payouts come to: sums by festival, and what findings on them rest on; None without payouts
     form: SelfEvaluation | None  #: The filled self-evaluation form (绩效自评表); None where the run file does not ask for it
     #: What `previous` is loaded by, when somebody asks for it
-    load_previous: Callable[[RunFile], dict[str, Run]] = field(repr=False, compare=False)
+    load_previous: Callable[[RunFile], dict[str, Run]] = field(repr=False)
     #: What `earlier_figures` are loaded by, likewise
-    load_earlier_figures: Callable[[RunFile, Framework], dict[str, Ledger]] = field(repr=False, compare=False)
+    load_earlier_figures: Callable[[RunFile, Framework], dict[str, Ledger]] = field(repr=False)
 
     @property
     def name(self) -> str:

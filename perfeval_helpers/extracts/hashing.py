@@ -18,7 +18,6 @@ from perfeval_helpers.extracts.personal import SHORTEST_NAME, SHORTEST_NUMBER, f
 
 _WORD = 8
 _MASKS = np.array([(1 << (8 * size)) - 1 for size in range(_WORD + 1)], np.uint64)
-_LOOKED_AT = 1 << 10
 _AT_ONCE = 1 << 14  # what the processor's cache holds, several times over
 
 
@@ -46,12 +45,6 @@ class Hasher:
         if len(texts) == 0:
             return np.empty(0, np.uint64)
         texts = texts.cast(pa.string()) if texts.type != pa.string() else texts
-        if 2 * _find_fresh(texts[:_LOOKED_AT]).sum() < min(len(texts), _LOOKED_AT):
-            fresh = _find_fresh(texts)  # lines of a person stand together: of those with the same text one is enough
-            return self._hash_each(texts.filter(pa.array(fresh)), which).take(np.cumsum(fresh) - 1)
-        return self._hash_each(texts, which)
-
-    def _hash_each(self, texts: pa.Array, which: int) -> np.ndarray:
         hashes = np.empty(len(texts), np.uint64)
         offsets = np.frombuffer(texts.buffers()[1], np.int32, len(texts) + 1, texts.offset * 4)
         lengths = np.diff(offsets)
@@ -92,13 +85,6 @@ class Hasher:
         for column in columns:
             mixed = finalise(mixed ^ column)
         return mixed
-
-
-def _find_fresh(texts: pa.Array) -> np.ndarray:
-    """Which texts are another than the one before."""
-    fresh = np.ones(len(texts), bool)
-    fresh[1:] = pc.not_equal(texts[1:], texts[:-1]).to_numpy(zero_copy_only=False)
-    return fresh
 
 
 def finalise(mixed: np.ndarray) -> np.ndarray:

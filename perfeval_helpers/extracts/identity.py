@@ -174,10 +174,10 @@ def report_same_numbers(frame: pd.DataFrame, header: str, log: FaultLog) -> list
         header, lines_count=len(frame), advice="核对人员登记，同一人只保留一个人员编号，重复发放的追回")]
 
 
-def enter_spoilt(log: FaultLog, header: str, exponent: list[int], decimal: list[int]) -> None:
+def enter_spoilt(log: FaultLog, header: str, exponent: Collection[int] | np.ndarray, decimal: Collection[int] | np.ndarray) -> None:
     """Numbers with an exponent or decimals are damaged whatever the rest of the column holds; given are their rows."""
-    log.add("XL-PRECISION", header, np.array(exponent, np.int64), [EXPONENT])
-    log.add("XL-PRECISION", header, np.array(decimal, np.int64), [DECIMAL])
+    log.add("XL-PRECISION", header, np.asarray(exponent, np.int64), [EXPONENT])
+    log.add("XL-PRECISION", header, np.asarray(decimal, np.int64), [DECIMAL])
 
 
 def conclude(log: FaultLog, header: str, damaged: np.ndarray, malformed: np.ndarray, failing: np.ndarray, well_formed: int) -> list[Finding]:

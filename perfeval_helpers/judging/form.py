@@ -180,8 +180,8 @@ def list_funds(ledger: Ledger, initial: Fraction | None) -> tuple[FundsLine, ...
     what was brought forward from any. What was spent counts, source by source, first against what was brought forward
     (结转资金优先使用); the parts add up to the whole.
     """
-    arrived, used = _by_source(ledger, "funding.arrived"), _by_source(ledger, "funding.used")
-    brought = _by_source(ledger, "funding.brought_forward")
+    arrived, used = ledger.list_parts("funding.arrived"), ledger.list_parts("funding.used")
+    brought = ledger.list_parts("funding.brought_forward")
     total_arrived, total_used = (ledger.get_number(f"funding.{name}") or Fraction(0) for name in ("arrived", "used"))
     total_brought = ledger.get_number("funding.brought_forward") or Fraction(0)
     if sum(brought.values()) != total_brought:
@@ -198,15 +198,6 @@ def list_funds(ledger: Ledger, initial: Fraction | None) -> tuple[FundsLine, ...
         FundsLine("上年结转资金", None, total_brought, carried_used),
         FundsLine("其他资金", None, other_arrived, other_used),
     )
-
-
-def _by_source(ledger: Ledger, id: str) -> dict[str, Fraction]:
-    depth = id.count(".") + 1
-    return {
-        figure.removeprefix(id + "."): number
-        for figure in ledger.starting(id)
-        if figure.count(".") == depth and (number := ledger.get_number(figure)) is not None
-    }
 
 
 def _score_execution(total: FundsLine, points: Fraction) -> FormLine:

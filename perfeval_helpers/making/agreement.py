@@ -67,14 +67,12 @@ def _read_excel(path: Path) -> list[str] | None:
 
 
 def _read_pdf(path: Path) -> list[str] | None:
-    """The bookmarks of a PDF, which are its headings; None where it is none, or there is no quick reader of it."""
+    """The bookmarks of a PDF, which are its headings; None where it is none."""
     with path.open("rb") as file:
         if file.read(5) != b"%PDF-":
             return None
-    try:
-        import pypdfium2
-    except ImportError:
-        return None
+    import pypdfium2  # a step that is only known must not load it
+
     document = pypdfium2.PdfDocument(path.read_bytes())  # of a path it asks for UTF-8, whatever the locale
     try:
         return ["".join(bookmark.get_title().split()) for bookmark in document.get_toc()]

@@ -21,11 +21,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from perfeval_helpers.contract.findings import Finding, InputFaults
+from perfeval_helpers.contract.project import refuse
 from perfeval_helpers.making.batch import Limits
 from perfeval_helpers.making.execution.job import Job
 from perfeval_helpers.making.execution.steps import format_time
-from perfeval_helpers.making.progress import Outcome, describe
+from perfeval_helpers.making.progress import Observer, Outcome, describe
 from perfeval_helpers.values.language import Told, speak_told, tell
 
 LOCAL = "local"
@@ -41,12 +41,10 @@ ONE_RUN = (
 def make_here() -> None:
     """In the process that a worker starts: make one run, and write its outcome where the worker said."""
     from perfeval_helpers.making.batch import run_batch
-    from perfeval_helpers.making.progress import Lines
 
     order = Path(sys.argv[1])
     job, outputs, limits = pickle.loads(order.read_bytes())
-    with open(os.devnull, "w") as nothing:
-        [outcome] = run_batch([job], outputs, limits, Lines(nothing))
+    [outcome] = run_batch([job], outputs, limits, Observer())
     order.with_name("outcome").write_bytes(pickle.dumps(outcome))
 
 
@@ -91,10 +89,11 @@ def run_on_cluster(
     InputFaults
         Dask is not installed, or there is no scheduler at this address.
     """
+    called = f"--scheduler {scheduler}"
     try:
         from distributed import Client, LocalCluster, as_completed
     except ImportError as error:
-        raise refuse(scheduler, tell("Dask is not installed; expected the extra: pip install perfeval[cluster]")) from error
+        raise refuse(called, tell("Dask is not installed; expected the extra: pip install perfeval[cluster]"), "SCHEDULER") from error
     listed = [replace(job, asked=format_time(time.time())) for job in jobs]
     with ExitStack() as stack:
         address: Any = scheduler
@@ -113,7 +112,7 @@ def run_on_cluster(
             client = stack.enter_context(Client(address, timeout=CONNECT_SECONDS))
         except (OSError, ValueError) as error:
             said = tell("no Dask scheduler answers there; expected one started by `dask scheduler`, such as tcp://host:8786, or `local`")
-            raise refuse(scheduler, said) from error
+            raise refuse(called, said, "SCHEDULER") from error
         one_step = replace(limits, workers=1)
         futures = {
             client.submit(
@@ -150,8 +149,3 @@ def read_outcome(future: Any, job: Job) -> Outcome:
 def fail(job: Job, told: Told) -> Outcome:
     """A run that was not finished."""
     return Outcome(job.label, "failed", message=speak_told(told), chinese=str(told))
-
-
-def refuse(scheduler: str, said: Told) -> InputFaults:
-    """The call cannot be met."""
-    return InputFaults([Finding("SCHEDULER", said, file=f"--scheduler {scheduler}")])

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal, Protocol, TextIO
+from typing import TYPE_CHECKING, Any, Literal, TextIO
 
 from perfeval_helpers.values.language import Told, _, _n, join_parts, speak_told, tell
 
@@ -41,8 +41,8 @@ class Outcome:
         return {"done": 0, "unchanged": 0, "failed": 1, "faults": 2}[self.status]
 
 
-class Observer(Protocol):
-    """Who is told how it goes."""
+class Observer:
+    """Who is told how it goes; this one keeps it to itself."""
 
     def start_run(self, label: str, steps: int) -> None:
         """A run is loaded and has so many steps before it."""
@@ -100,7 +100,7 @@ def describe_end(label: str, step: str, seconds: float) -> str:
     return _("{run}: {step} done ({seconds} s)", run=label, step=name_step(step), seconds=format(seconds, ".1f"))
 
 
-class Lines:
+class Lines(Observer):
     """A line for each thing that begins or ends: for logs."""
 
     def __init__(self, stream: TextIO) -> None:
@@ -109,15 +109,9 @@ class Lines:
     def _say(self, line: str) -> None:
         print(line, file=self._stream, flush=True)
 
-    def start_run(self, label: str, steps: int) -> None:
-        """Nothing to say yet."""
-
     def start_step(self, label: str, step: str) -> None:
         """``2022: 03_payouts …``."""
         self._say(join_parts(label, f"{speak_told(name_step(step))} …"))
-
-    def advance(self, label: str, step: str, done: int, total: int) -> None:
-        """Cells are not worth a line."""
 
     def end_step(self, label: str, step: str, seconds: float) -> None:
         """``2022: 03_payouts done (0.9 s)``."""
@@ -128,7 +122,7 @@ class Lines:
         self._say(describe(outcome))
 
 
-class Bars:
+class Bars(Observer):
     """rich's bars: one a run, one a notebook at work. Use as a context manager."""
 
     def __init__(self) -> None:

@@ -80,7 +80,7 @@ def verify(root: Path, label: str) -> Verified:
     InputFaults
         There is no such folder.
     """
-    folder = find_published(root, label)
+    folder = find_outputs(root, label)
     kept = receipt.read_receipt(folder)
     if kept is None or not receipt.is_whole(kept):
         return Verified((Deviation(f"outputs/{label}/{receipt.NAME}", "unreadable"),))
@@ -99,7 +99,7 @@ def verify(root: Path, label: str) -> Verified:
     return Verified((*foreign, *outputs, *inputs), len(kept["outputs"]), len(kept["inputs"]), published, remarks)
 
 
-def find_published(root: Path, label: str) -> Path:
+def find_outputs(root: Path, label: str) -> Path:
     """The folder of a run's outputs.
 
     Raises

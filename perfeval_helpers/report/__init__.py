@@ -4,6 +4,7 @@ In: a run. Out: `build(run)`; its sections show themselves in notebooks one by o
 """
 
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
 from perfeval_helpers.contract.catalogue import find_words
@@ -19,6 +20,7 @@ from perfeval_helpers.values.words import using
 __all__ = ["Document", "Section", "build"]
 
 
+@lru_cache(maxsize=4)
 def build(run: Run) -> Document:
     """The whole report of a run: 封面, 目录, 摘要, 正文, chapters 一 to 九, annexes 1 to 6.
 
@@ -34,18 +36,8 @@ def build(run: Run) -> Document:
     Document
         Sections by key: ``document["三"]``; the same run gives the same document.
     """
-    for known, document in _BUILT:
-        if known is run:
-            return document
     with using(find_words(run.spec)):
-        document = _build(Context(run))
-    _BUILT.append((run, document))
-    del _BUILT[:-KEPT_DOCUMENTS]
-    return document
-
-
-KEPT_DOCUMENTS = 4
-_BUILT: list[tuple[Run, Document]] = []
+        return _build(Context(run))
 
 
 def _build(context: Context) -> Document:

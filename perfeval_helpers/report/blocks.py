@@ -46,11 +46,21 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """What a sentence says of a single figure besides its value: from where it is, how it is made; empty where it does not."""
+
+    figure: str
+    source: str = ""
+    method: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Paragraph:
-    """Text with figures in it."""
+    """Text with figures in it; `origin` where it says a single figure and no more."""
 
     parts: tuple[Part, ...]
     style: ParagraphStyle = "body"
+    origin: Origin | None = None
 
     @property
     def text(self) -> str:

@@ -3,29 +3,22 @@
 In: a run (run file, framework, figures, scorecard, findings, frames). Out: paragraphs for the builders of chapters.
 """
 
-from __future__ import annotations
-
-import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.narrative import REFERENCE, FigureRef, Passage, resolve
 from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.contract.runfile.surveys import Survey
 from perfeval_helpers.contract.schema import QUESTIONNAIRES
 from perfeval_helpers.contract.sections import ANNEXES
+from perfeval_helpers.evaluation import Run
 from perfeval_helpers.judging.scoring import ScoreLine
-from perfeval_helpers.report.blocks import Block, Paragraph, ParagraphStyle, Part, Reference
+from perfeval_helpers.report.blocks import Block, Origin, Paragraph, ParagraphStyle, Part, Reference
 from perfeval_helpers.showing.tables import join_names
 from perfeval_helpers.values.figures import Ledger
-
-if TYPE_CHECKING:
-    from perfeval_helpers.evaluation import Run
 
 
 def name_numbers(numbers: Sequence[int], form: str = "{}") -> str:
@@ -114,10 +107,6 @@ class Context:
         number, dash, part = key.partition("-")
         return f"附件{numbers.index(number) + 1}{dash}{part}" if number in numbers else ""
 
-    def say_finding(self, finding: Finding) -> str:
-        """A finding as running text: the lines that it names, and what a check asks for, stand in 附件3."""
-        return re.sub(r"；应为[^；]*$", "", finding.message.rstrip("。"))
-
     def say(self, text: str, style: ParagraphStyle = "body") -> Paragraph:
         """A computed sentence; ``[[id]]`` prints a figure, ``{{附件2}}`` or ``{{table-funds}}`` refers to a part."""
         parts: list[Part] = []
@@ -131,6 +120,10 @@ class Context:
                 target, found, after = chunk.partition("}}")
                 parts.extend([Reference(target), after] if found else ["{{" + chunk])
         return Paragraph(tuple(part for part in parts if part != ""), style)
+
+    def say_from(self, source: str, id: str, name: str, method: str) -> Paragraph:
+        """A sentence that says a single figure, from where it is and how it is made: 据供餐明细，就餐率[[meals.rate]]（…）。"""
+        return replace(self.say(f"{source}{name}[[{id}]]{method}。"), origin=Origin(id, source, method))
 
     def tell(self, passage: Passage | None) -> list[Paragraph]:
         """The paragraphs of a narrative passage; a short one that is only （1）… is a step's heading."""

@@ -185,6 +185,11 @@ class Ledger(Mapping[str, Figure]):
             return None
         return Fraction(figure.value)
 
+    def list_parts(self, id: str) -> dict[str, Fraction]:
+        """The numbers of the figures one step below an id, by the last part of theirs: of ``funding.arrived`` by source."""
+        below = ((one, one.removeprefix(f"{id}.")) for one in self.starting(id) if one != id)
+        return {part: number for one, part in below if "." not in part and (number := self.get_number(one)) is not None}
+
     def trace_sources(self, id: str) -> list[Source]:
         """The lines that a figure rests on, or, where it names none, those of the figures that go into it, by extract."""
         found: dict[str, list[Source]] = {}

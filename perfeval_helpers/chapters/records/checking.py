@@ -4,6 +4,7 @@ In: a run file, extracts, the ledger. Out: findings, warnings unless the declara
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -66,13 +67,12 @@ def _check_lines(records: Records, rule: OwnCheck) -> Iterator[Finding]:
     wrong = find_spoken(lines, conditions) & find_held(lines, rule.where) & ~find_held(lines, rule.must)
     if not wrong.any():
         return
-    values = {"title": records.declaration.title, "lines": tell_n("{number} line", "{number} lines", int(wrong.sum())), "message": rule.message,
-              "must": describe_conditions(rule.must, lines.columns)}  # fmt: skip
-    message = (
-        tell("'{title}': {lines}, '{message}'; expected {must}, where {where}", **values, where=describe_conditions(rule.where, lines.columns))
-        if rule.where else tell("'{title}': {lines}, '{message}'; expected {must}", **values)
-    )  # fmt: skip
-    yield _find(records, rule.code, message, wrong, lines.numbers_of_lines, None, rule.advice, rule.severity)
+    message = tell("'{title}': {lines}, '{message}'", title=records.declaration.title, message=rule.message,
+                   lines=tell_n("{number} line", "{number} lines", int(wrong.sum())))  # fmt: skip
+    must = describe_conditions(rule.must, lines.columns)
+    expected = (tell("expected {must}, where {where}", must=must, where=describe_conditions(rule.where, lines.columns)) if rule.where
+                else tell("expected {must}", must=must))  # fmt: skip
+    yield replace(_find(records, rule.code, message, wrong, lines.numbers_of_lines, None, rule.advice, rule.severity), expected=expected)
 
 
 def _find(

@@ -7,7 +7,6 @@ one line an option of an item. Out: tidy tables and the figures ``survey.*``, of
 from perfeval_helpers.chapters.survey.counting import (
     LEAST_ANSWERS,
     count_answers,
-    count_satisfied,
     count_skips,
     count_valid,
     mark_hidden,
@@ -34,7 +33,7 @@ from perfeval_helpers.chapters.survey.filling import (
 
 __all__ = [
     "LEAST_ANSWERS", "METHOD_FIGURES", "METHOD_NAMES", "SECONDS_AN_ITEM", "STRAIGHT_ITEMS", "add_figures", "add_overall",
-    "count_answers", "count_satisfied", "count_skips", "count_valid", "mark_fast", "mark_hidden",
+    "count_answers", "count_skips", "count_valid", "mark_fast", "mark_hidden",
     "mark_repeated", "mark_satisfied", "mark_straight", "mark_valid", "tabulate_answers",
     "tabulate_items", "tabulate_streets", "tell_skips",
 ]

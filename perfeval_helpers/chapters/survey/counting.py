@@ -99,19 +99,6 @@ def sum_up(counted: Iterable[Sequence[int]], survey: Survey) -> tuple[int, int, 
     return sum(by_answer[:TOP_COUNT]), sum(by_answer), weighted
 
 
-def count_satisfied(frame: pd.DataFrame, survey: Survey) -> pd.DataFrame:
-    """Answers by item of which the first two of the scale count as satisfied, from questionnaires or from their counts.
-
-    Returns
-    -------
-    DataFrame
-        ``item``, ``label``, ``satisfied_count``, ``answers_count``; no row without any line.
-    """
-    counted = count_answers(frame, survey) if len(frame) else {}
-    rows = [(item.id, item.label, *sum_up([counted[item.id]], survey)[:2]) for item in survey.items if item.id in counted]
-    return pd.DataFrame(rows, columns=["item", "label", "satisfied_count", "answers_count"])
-
-
 def tabulate_items(frame: pd.DataFrame, survey: Survey) -> pd.DataFrame:
     """Satisfaction by item (各题满意度); without any questionnaire there is no row.
 

@@ -79,6 +79,12 @@ ExtractName = Annotated[str, BeforeValidator(_read_extract_name)]
 Separator = Annotated[str, BeforeValidator(_read_separator)]
 
 
+#: Keys on which no figure depends.
+_BESIDE_FIGURES = {
+    "judgements", "judgements_for", "project", "district", "units", "evaluated_on", "goals", "documents", "known_differences",
+}  # fmt: skip
+
+
 class RunFile(Section):
     """One evaluation of one project for one period: ``params/<run>.yml``, validated.
 
@@ -131,6 +137,10 @@ class RunFile(Section):
         for id, survey in self.surveys.items():
             survey._id = id
         return self
+
+    def has_figures_of(self, other: RunFile) -> bool:
+        """Whether no figure can be another than by `other`: they differ in what scores alone depend on, or what is printed."""
+        return all(value == getattr(other, key) for key, value in self if key not in _BESIDE_FIGURES)
 
     @property
     def project_of_district(self) -> str:

@@ -17,7 +17,7 @@ from perfeval_helpers.contract.columns import Column, ExtractSchema
 from perfeval_helpers.extracts.blocks import Block
 from perfeval_helpers.extracts.cells import is_nothing
 from perfeval_helpers.extracts.choices import Parser
-from perfeval_helpers.extracts.convert import Converted, convert, encode, encode_rows, find_odd_ids
+from perfeval_helpers.extracts.convert import Converted, Encoded, convert, encode, encode_rows, find_odd_ids
 from perfeval_helpers.extracts.draft import NO_NAME_CHARACTERS, Draft, looks_misplaced
 from perfeval_helpers.extracts.faults import Batch, FaultLog
 from perfeval_helpers.extracts.hashing import (
@@ -34,6 +34,7 @@ from perfeval_helpers.extracts.payment_rules import check_single_payments
 from perfeval_helpers.extracts.persons import read_id
 from perfeval_helpers.extracts.row_rules import Columns
 from perfeval_helpers.extracts.skipping import skip_lines
+from perfeval_helpers.extracts.spilled.runs import Runs, find_runs
 from perfeval_helpers.extracts.spilled.storage import (
     CODED,
     DISTRUSTED,
@@ -118,32 +119,31 @@ class Piece:
 
 def scatter(block: Block, setting: Setting) -> Piece:
     """Read one block."""
-    draft, converted, plain, data = _read(block, setting)
+    draft, converted, plain, data, runs = _read(block, setting)
     raw, log = draft.raw, draft.log
     assert raw is not None
     late = FaultLog(log.extract, log.file, raw.line)
-    held = {name: raw.columns[name] for name in HASHED if name in raw.columns}
-    who = converted.get("person_id") or _make_nobody(raw.line.size)
-    persons, person_good = _spread(who), who.good[who.codes]
-    hashes = PersonalHashes(setting.hasher, {"person_id": persons, **held}, plain)
+    persons, person_good = runs.pick(converted.get("person_id") or _make_nobody(raw.line.size))
+    hashes = PersonalHashes(setting.hasher, {"person_id": persons, **runs.columns}, plain)
     family, zeros = hash_families(setting.hasher, persons, hashes.enter("person_id", persons))
-    if "person_id" not in held:
-        family = finalise(raw.line.astype(np.uint64))  # no line needs another in the same partition
-    flags = zeros << np.uint32(LEADING_ZEROS)
+    if "person_id" not in runs.columns:
+        family = finalise(raw.line[runs.first].astype(np.uint64))  # no line needs another in the same partition
+    who = zeros << np.uint32(LEADING_ZEROS)
     identities, accounts = IdentityTally(), AccountTally()
-    if "id_number" in raw.columns:
-        flags |= (_enter_identities(hashes, data, setting, late, identities) & data & person_good) * np.uint32(IDENTITY)
+    if "id_number" in runs.columns:
+        who |= (_enter_identities(hashes, runs, setting, late, identities) & runs.data & person_good) * np.uint32(IDENTITY)
     if "bank_account" in converted:
-        flags |= (_enter_accounts(hashes, converted["bank_account"], data, raw.line, accounts) & data & person_good) * np.uint32(USABLE)
-    if "name" in raw.columns:
-        hashes.enter("name", raw.columns["name"], data)
-    flags |= (log.get_faulty() | late.get_faulty()) * np.uint32(FAULTY)
+        who |= (_enter_accounts(hashes, converted["bank_account"], runs, raw.line, accounts) & runs.data & person_good) * np.uint32(USABLE)
+    if "name" in runs.columns:
+        hashes.enter("name", runs.columns["name"], runs.data)
+    who |= person_good * np.uint32(PERSON_GOOD)
+    who[_find_misplaced(runs.columns, setting, hashes.plain)] |= np.uint32(DISTRUSTED)
+    numbered = _mark_numbered(persons, who)
+    flags = runs.spread(who) | (log.get_faulty() | late.get_faulty()) * np.uint32(FAULTY)
     log.condense(setting.most_shown)
-    flags |= person_good * np.uint32(PERSON_GOOD)
-    flags[_find_misplaced(raw.columns, setting, hashes.plain)] |= np.uint32(DISTRUSTED)
-    numbered = _mark_numbered(persons, flags)
-    cells = {HASHED[name]: column.kept for name, column in hashes.found.items()} | {
-        "person_check": setting.hasher.hash_texts(persons, PERSON_CHECK), "family": family, "personal": hashes.combine(), "line": raw.line, "flags": flags}
+    known = {HASHED[name]: column.kept for name, column in hashes.found.items()} | {
+        "person_check": setting.hasher.hash_texts(persons, PERSON_CHECK), "family": family, "personal": hashes.combine()}
+    cells = {"line": raw.line, "flags": flags}
     texts, unread = {}, {}
     for name in CODED:
         if name in converted:
@@ -152,25 +152,25 @@ def scatter(block: Block, setting: Setting) -> Piece:
                 texts[name], codes = converted[name].texts, converted[name].codes
                 unread[name] = set(texts[name].filter(pa.array(~converted[name].good)).to_pylist())
             cells[name] = codes
-    order, sizes = _sort_by_partition(family if data.all() else family[data], setting.partitions)
+    order, sizes = _sort_by_partition(family, runs, setting.partitions, np.flatnonzero(data))
     return Piece(
-        records=make_records(cells, order if data.all() else np.flatnonzero(data)[order]), sizes=sizes, texts=texts, unread=unread,
-        batches=log.batches,
-        late=late.batches, counted=Counted(
+        records=make_records(cells, order, known, runs.codes), sizes=sizes, texts=texts, unread=unread, batches=log.batches, late=late.batches,
+        counted=Counted(
             raw.physical - block.lines_before, len(raw.bad), draft.blank, raw.continued, sum(bad.short and not bad.item for bad in raw.bad), draft.totals, draft.repeated, draft.footers),
         identities=identities, accounts=accounts,
-        lengths={name: hashes.found[name].lengths for name in held},
-        extras={name: hashes.found[name].extras for name in held},
-        slots={name: (hashes.found[name].kept >> np.uint64(64 - SEEN_BITS)).astype(np.uint32) for name in held},
+        lengths={name: hashes.found[name].lengths for name in runs.columns},
+        extras={name: hashes.found[name].extras for name in runs.columns},
+        slots={name: (hashes.found[name].kept >> np.uint64(64 - SEEN_BITS)).astype(np.uint32) for name in runs.columns},
         numbered_persons=numbered)
 
 
-def _read(block: Block, setting: Setting) -> tuple[Draft, dict[str, Converted], set[str], np.ndarray]:
+def _read(block: Block, setting: Setting) -> tuple[Draft, dict[str, Converted], set[str], np.ndarray, Runs]:
     """The lines of a block with the faults that each has by itself.
 
     Returns
     -------
-    What was read; its columns but for names and identity numbers; which of them are of letters and digits alone; which rows are data.
+    What was read; its columns but for names and identity numbers; which of them are of letters and digits alone; which rows are data;
+    the personal cells.
     """
     layout = replace(setting.top.layout, data_start=0, data_line=block.lines_before + 1)
     log = FaultLog(setting.schema.name, setting.file, np.empty(0, np.int64))
@@ -180,29 +180,32 @@ def _read(block: Block, setting: Setting) -> tuple[Draft, dict[str, Converted], 
                             line_feeds=block.line_ends, ahead=block.ahead).join()
     log.line = raw.line
     log.add_bad(raw.bad)
-    encoded = {name: encode(raw.columns[name]) if coded else encode_rows(raw.columns[name])
-               for name, coded in few.items() if name not in ("name", "id_number")}
     data = np.ones(raw.line.size, bool)
+    held = {name: raw.columns[name] for name in HASHED if name in raw.columns}
+    runs = find_runs(held, data)
+    encoded = {name: encode(raw.columns[name]) for name, coded in few.items() if coded} | _encode_ids(runs)
     skip_lines(draft, encoded, setting.headers, data)
-    skipped = None if data.all() else ~data
+    skipped = None
+    if not data.all():
+        skipped, runs = ~data, find_runs(held, data)
+        encoded |= _encode_ids(runs)
     converted: dict[str, Converted] = {}
     for column in setting.present:
         if column.field in encoded:
             parser = setting.parsers.get(column.field) or setting.parsers.get(column.type)
             converted[column.field] = convert(column, setting.shown[column.field], encoded[column.field], skipped, log, parser)
     check_single_payments(Columns(setting.schema, converted, setting.shown, data, raw.line, {}), log)
-    return draft, converted, {name for name, column in encoded.items() if not column.odd.size}, data
+    return draft, converted, {name for name, column in encoded.items() if not column.odd.size}, data, runs
+
+
+def _encode_ids(runs: Runs) -> dict[str, Encoded]:
+    """Person numbers and accounts, once a run."""
+    return {name: replace(encode_rows(column), codes=runs.codes) for name, column in runs.columns.items() if name in ("person_id", "bank_account")}
 
 
 def _make_nobody(lines: int) -> Converted:
     """Person numbers of a file that has none."""
     return Converted(np.zeros(lines, np.int32), pa.array([""], pa.string()), pa.array([""], pa.string()), np.zeros(1, bool))
-
-
-def _spread(column: Converted) -> pa.Array:
-    """The value of each row."""
-    assert isinstance(column.values, pa.Array)
-    return column.values if column.values is column.texts else column.values.take(pa.array(column.codes))
 
 
 def _find_places(column: Converted, known: Mapping[str, int]) -> np.ndarray | None:
@@ -211,16 +214,20 @@ def _find_places(column: Converted, known: Mapping[str, int]) -> np.ndarray | No
     return None if -1 in places else np.array(places, np.int32)[column.codes]
 
 
-def _enter_identities(hashes: PersonalHashes, data: np.ndarray, setting: Setting, log: FaultLog, tally: IdentityTally) -> np.ndarray:
-    """Enter what single identity numbers show, count the rest; which rows have the shape of one. A row that has none is compared as empty."""
+def _enter_identities(hashes: PersonalHashes, runs: Runs, setting: Setting, log: FaultLog, tally: IdentityTally) -> np.ndarray:
+    """Enter what single identity numbers show, count the rest; which runs have the shape of one. One that has none is compared as empty."""
     column = hashes.columns["id_number"]
-    found = sort_numbers(column, data)
+    found = sort_numbers(column, runs.data)
     rows = found.rows
-    enter_spoilt(log, setting.shown["id_number"], found.exponent, found.decimal)
+    enter_spoilt(log, setting.shown["id_number"], runs.find_rows(found.exponent), runs.find_rows(found.decimal))
     zeros = pc.ends_with(found.numbers, "000").to_numpy(zero_copy_only=False)
-    right = passes_check(found.numbers)
-    after = pa.array([text[:-1] + "1" for text in found.numbers.filter(pa.array(zeros)).to_pylist()], pa.string())
-    tally.add(log.line, rows, right, zeros, setting.hasher.hash_texts(after), found.malformed, len(found.old))
+    after = np.zeros(zeros.size, np.uint64)
+    after[zeros] = setting.hasher.hash_texts(pa.array([text[:-1] + "1" for text in found.numbers.filter(pa.array(zeros)).to_pylist()], pa.string()))
+    which = np.full(len(column), -1, np.int64)
+    which[rows] = np.arange(rows.size)
+    which = runs.spread(which)
+    lines, which = log.line[which >= 0], which[which >= 0]
+    tally.add(lines, passes_check(found.numbers)[which], zeros[which], after[which], log.line[runs.find_rows(found.malformed)], runs.find_rows(found.old_rows).size)
     shaped = np.zeros(len(column), bool)
     shaped[rows] = shaped[found.old_rows] = True
     if rows.size == len(column):  # all are of 17 digits and one more, or X
@@ -236,15 +243,15 @@ def _enter_identities(hashes: PersonalHashes, data: np.ndarray, setting: Setting
     return shaped
 
 
-def _enter_accounts(hashes: PersonalHashes, account: Converted, data: np.ndarray, line: np.ndarray, tally: AccountTally) -> np.ndarray:
-    """Count a block's accounts; which rows have one that persons are compared by."""
-    held = _spread(account)
+def _enter_accounts(hashes: PersonalHashes, account: Converted, runs: Runs, line: np.ndarray, tally: AccountTally) -> np.ndarray:
+    """Count a block's accounts; which runs have one that persons are compared by."""
+    held, good = runs.pick(account)
     given = np.ones(len(held), bool)
     if held is not hashes.columns["bank_account"] or "bank_account" not in hashes.plain:
         odd = find_odd_ids(held)
         given[odd] = [not is_nothing(text) for text in held.take(pa.array(odd)).to_pylist()]
     hashes.enter("bank_account", held, given)
-    return tally_accounts(held, account.good[account.codes], data, line, tally)
+    return tally_accounts(held, good, runs, line, tally)
 
 
 def _find_misplaced(columns: Mapping[str, pa.Array], setting: Setting, plain: Collection[str]) -> np.ndarray:
@@ -281,7 +288,7 @@ def _mark_numbered(persons: pa.Array, flags: np.ndarray) -> bool:
     return places.size > 0
 
 
-def _sort_by_partition(families: np.ndarray, partitions: int) -> tuple[np.ndarray, np.ndarray]:
-    """Rows by partition, within it in their order, and how many each has."""
-    which = ((families >> np.uint64(32)) * np.uint64(partitions) >> np.uint64(32)).astype(np.uint16)
-    return np.argsort(which, kind="stable"), np.bincount(which, minlength=partitions)
+def _sort_by_partition(families: np.ndarray, runs: Runs, partitions: int, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Some rows by partition, within it in their order, and how many each has; `families` are the runs'."""
+    which = ((families >> np.uint64(32)) * np.uint64(partitions) >> np.uint64(32)).astype(np.uint16)[runs.codes[rows]]
+    return rows[np.argsort(which, kind="stable")], np.bincount(which, minlength=partitions)

@@ -30,14 +30,22 @@ FAULTY, DISTRUSTED, PERSON_GOOD, IN_SHAPE, PASSES, ZEROS, IDENTITY, USABLE = (1 
 LEADING_ZEROS = 16
 
 
-def make_records(cells: Mapping[str, np.ndarray], order: np.ndarray) -> np.ndarray:
-    """Columns as records in another order; a column of codes that is not there is −1 throughout, any other 0."""
-    records = np.empty(cells["line"].size, RECORD)
+def make_records(cells: Mapping[str, np.ndarray], order: np.ndarray, known: Mapping[str, np.ndarray], runs: np.ndarray) -> np.ndarray:
+    """Columns as records in another order; a column of codes that is not there is −1 throughout, any other 0.
+
+    Parameters
+    ----------
+    cells
+        Columns with a value per row.
+    order
+        The row of each record.
+    known, runs
+        Columns with a value per run of rows, and the run of each row.
+    """
+    records, of_run = np.empty(order.size, RECORD), runs[order]
     for name in RECORD.names or ():
-        records[name] = cells.get(name, -1 if name in CODED else 0)
-    # Rows of words move several times as fast as structures do.
-    words = records.view(np.uint64).reshape(records.size, -1) if records.size else np.empty((0, 1), np.uint64)
-    return words.take(order, axis=0).view(RECORD).reshape(-1) if records.size else records
+        records[name] = known[name][of_run] if name in known else cells[name][order] if name in cells else -1 if name in CODED else 0
+    return records
 
 
 class Store:

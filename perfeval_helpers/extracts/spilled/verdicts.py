@@ -27,6 +27,7 @@ from perfeval_helpers.extracts.identity import (
     conclude,
 )
 from perfeval_helpers.extracts.numbers import DIGITS, holds_only, judge_zeros
+from perfeval_helpers.extracts.spilled.runs import Runs
 from perfeval_helpers.values.check_digits import passes_luhn
 
 MOST_LUHN = 100_000
@@ -63,18 +64,23 @@ class IdentityTally(Tally):
     zero_right: list[np.ndarray] = field(default_factory=list)
     zero_after: list[np.ndarray] = field(default_factory=list)
 
-    def add(self, line: np.ndarray, rows: np.ndarray, right: np.ndarray, zeros: np.ndarray, after: np.ndarray,
-            malformed: list[int], old: int) -> None:
-        """Count one block; `after` stands for the numbers that follow those that end in 000."""
+    def add(self, lines: np.ndarray, right: np.ndarray, zeros: np.ndarray, after: np.ndarray, malformed: np.ndarray, old: int) -> None:
+        """Count one block: the lines with a number of 18 characters, whether it is right and ends in 000, and what stands for the next one.
+
+        Parameters
+        ----------
+        malformed, old
+            The lines of what is no number, and how many have one of 15 digits.
+        """
         self.others += int((~zeros).sum())
         self.others_right += int((right & ~zeros).sum())
         self.old += old
-        lines = line[rows].astype(np.int32)
+        lines = lines.astype(np.int32)
         self.failing.append(lines[~right & ~zeros])
-        self.malformed.append(line[np.array(malformed, np.int64)].astype(np.int32))
+        self.malformed.append(malformed.astype(np.int32))
         self.zero_lines.append(lines[zeros])
         self.zero_right.append(right[zeros])
-        self.zero_after.append(after)
+        self.zero_after.append(after[zeros])
 
     def judge(self, header: str, log: FaultLog, holds: Callable[[np.ndarray], np.ndarray]) -> list[Finding]:
         """Enter the lines that are damaged or no numbers; what is only suspicious comes back as findings.
@@ -117,8 +123,8 @@ class AccountTally(Tally):
             log.add_lines("XL-PRECISION", header, lines[_join(self.wrong, bool)], ROUNDED_CARD)
 
 
-def tally_accounts(values: pa.Array, good: np.ndarray, data: np.ndarray, line: np.ndarray, tally: AccountTally) -> np.ndarray:
-    """Count one block's accounts; which of them are usable to compare persons by."""
+def tally_accounts(values: pa.Array, good: np.ndarray, runs: Runs, line: np.ndarray, tally: AccountTally) -> np.ndarray:
+    """Count one block's accounts, by line; of which runs they are usable to compare persons by."""
     lengths = pc.binary_length(values).to_numpy(zero_copy_only=False)
     longer = (lengths >= 17) & (lengths <= 19)
     if longer.any() and not holds_only(values, DIGITS):
@@ -127,13 +133,13 @@ def tally_accounts(values: pa.Array, good: np.ndarray, data: np.ndarray, line: n
     places = np.flatnonzero(rounded)
     if places.size:
         rounded[places] = pc.match_substring_regex(values.take(pa.array(places)), "^[0-9]{15}0{2,4}$").to_numpy(zero_copy_only=False)
-    rows = np.flatnonzero(rounded & data)
-    tally.whole = int((longer & data).sum())
+    rows = np.flatnonzero(runs.spread(rounded & runs.data))
+    tally.whole = int(runs.spread(longer & runs.data).sum())
     tally.any_rounded = bool(rounded.any())
     tally.rounded.append(line[rows].astype(np.int32))
     tally.unread = rows.size > MOST_LUHN // 100
     wrong = np.zeros(rows.size, bool) if tally.unread else \
-        np.array([not passes_luhn(text) for text in values.take(pa.array(rows)).to_pylist()], bool)
+        np.array([not passes_luhn(text) for text in values.take(pa.array(runs.codes[rows])).to_pylist()], bool)
     tally.wrong.append(wrong)
     some = np.flatnonzero(longer & ~rounded)
     while some.size and len(tally.examples) < CHECKED_ACCOUNTS:

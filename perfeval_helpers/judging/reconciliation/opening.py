@@ -85,7 +85,7 @@ def _compare(
     runfile: RunFile, ledger: Ledger, frame: pd.DataFrame | None, earlier: RunFile, closed: Ledger
 ) -> Iterator[Finding]:
     names = catalogue.name_sources(earlier) | catalogue.name_sources(runfile)
-    here, there = (_list_balances(one, id) for one, id in ((ledger, BROUGHT), (closed, CLOSING)))
+    here, there = ({"": one.get_number(id) or Fraction(), **one.list_parts(id)} for one, id in ((ledger, BROUGHT), (closed, CLOSING)))
     # Sources are compared where both runs tell them apart: declared figures may be totals alone.
     by_source = set(here) | set(there) if len(here) > 1 and len(there) > 1 else {""}
     parts, apart = [], []
@@ -122,12 +122,6 @@ def _compare(
                  gap=tell_money(abs(waiting - waiting_then))),
             "funding.evaluated",
         )  # fmt: skip
-
-
-def _list_balances(ledger: Ledger, id: str) -> dict[str, Fraction]:
-    """Source → balance in 万元, the total under the empty name."""
-    numbers = {one.removeprefix(id).removeprefix("."): ledger.get_number(one) for one in (id, *ledger.starting(id))}
-    return {source: number for source, number in numbers.items() if number is not None}
 
 
 def _find(runfile: RunFile, message: Told, *figures: str) -> Finding:

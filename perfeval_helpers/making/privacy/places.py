@@ -262,15 +262,12 @@ BETWEEN_CELLS = re.compile(r"(?<=[0-9]) (?=[0-9])")
 @lru_cache(maxsize=1)
 def read_printed(content: bytes) -> tuple[str, ...]:
     """The lines of a PDF's pages, then the texts of its properties; kept, because who finds a short number asks again where it stands."""
-    try:
-        pages, properties = _read_quickly(content)
-    except ImportError:
-        pages, properties = _read_anywhere(content)
+    pages, properties = _read_pages(content)
     lines = [line.strip() for page in pages for line in page.splitlines() if line.strip()]
     return (*(BETWEEN_CELLS.sub(" ┊ ", line) for line in lines), *filter(None, properties))
 
 
-def _read_quickly(content: bytes) -> tuple[list[str], list[str]]:
+def _read_pages(content: bytes) -> tuple[list[str], list[str]]:
     import pypdfium2
 
     document = pypdfium2.PdfDocument(content)
@@ -284,10 +281,3 @@ def _read_quickly(content: bytes) -> tuple[list[str], list[str]]:
         return pages, list(document.get_metadata_dict().values())
     finally:
         document.close()
-
-
-def _read_anywhere(content: bytes) -> tuple[list[str], list[str]]:
-    from pypdf import PdfReader
-
-    reader = PdfReader(io.BytesIO(content))
-    return [page.extract_text() for page in reader.pages], [str(value) for value in (reader.metadata or {}).values()]

@@ -53,14 +53,8 @@ class Number:
 
 def render_xlsx(document: Document) -> bytes:
     """The document's tables as the bytes of an .xlsx file, led by a cover with contents."""
-    target = BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    book = xlsxwriter.Workbook(target, options)
-    day = datetime.fromisoformat(document.properties.get("date", "2000-01-01"))
-    book.set_properties({
-        "title": document.title, "author": document.properties.get("author", ""), "subject": document.properties.get("subject", ""),
-        "comments": document.notice, "created": day,
-    })  # fmt: skip
+    said, target = document.properties, BytesIO()
+    book = open_book(target, document.title, said.get("author", ""), said.get("subject", ""), said.get("date", ""), document.notice)
     style = make_styles(book)
     tables = document.tables()
     names = name_sheets(tables)
@@ -69,6 +63,15 @@ def render_xlsx(document: Document) -> bytes:
         write_sheet(book.add_worksheet(name), table, number, style, document)
     book.close()
     return target.getvalue()
+
+
+def open_book(target: BytesIO, title: str, author: str, subject: str, day: str, comments: str = "") -> Workbook:
+    """A workbook in which no text becomes a formula, a link or a number; of the report's own day (ISO) instead of today."""
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    book = xlsxwriter.Workbook(target, options)
+    created = datetime.fromisoformat(day or "2000-01-01")
+    book.set_properties({"title": title, "author": author, "subject": subject, "comments": comments, "created": created})
+    return book
 
 
 Style = Callable[..., Any]

@@ -14,7 +14,6 @@ from math import ceil
 from pathlib import Path
 from typing import Any, Literal
 
-import xlsxwriter
 from docx.document import Document as WordDocument
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
@@ -23,6 +22,7 @@ from perfeval_helpers.contract.project import FORM_FILES
 from perfeval_helpers.contract.schema import EXTRACTS
 from perfeval_helpers.judging.form import FormLine, FundsLine, SelfEvaluation
 from perfeval_helpers.report.formats import look
+from perfeval_helpers.report.formats.excel import open_book
 from perfeval_helpers.report.formats.paragraphs import TWIPS_PER_MM, append, append_rows, make_run
 from perfeval_helpers.report.formats.widths import paper_ems
 from perfeval_helpers.values.numbers import NO_VALUE, group_thousands, print_number, round_half_up
@@ -163,10 +163,7 @@ def count_lines(box: Box, widths_points: list[float]) -> int:
 def render_xlsx(form: SelfEvaluation) -> bytes:
     """The form as the bytes of an .xlsx file."""
     target = BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    book = xlsxwriter.Workbook(target, options)
-    day = datetime.fromisoformat(form.date or "2000-01-01")
-    book.set_properties({"title": f"{form.project}{TITLE}", "author": form.unit, "subject": f"{form.year}年度", "created": day})
+    book = open_book(target, f"{form.project}{TITLE}", form.unit, f"{form.year}年度", form.date)
     base = {"font_name": "宋体", "font_size": POINTS, "border": 1, "valign": "vcenter", "text_wrap": True}
     formats: dict[str, dict[str, Any]] = {
         "head": {"bold": True, "align": "center", "bg_color": "#F2F2F2"}, "text": {"align": "left"}, "centre": {"align": "center"},

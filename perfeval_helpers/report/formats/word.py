@@ -40,7 +40,6 @@ from perfeval_helpers.showing.tables.model import SHORT_TABLE
 from perfeval_helpers.values.numbers import NO_VALUE
 
 CELL_MARGINS = 120  # twips, left and right together
-PLACES = {"left": "left", "right": "right", "centre": "center"}
 TABLE_STYLES = {False: ("表头", "表格文字"), True: ("表头（横页）", "表格文字（横页）")}
 #: Of a paragraph in the style of the text: a line free above, the right end four characters from the margin, whole on a page.
 SIGNATURE = '<w:keepLines/><w:spacing w:before="560"/><w:ind w:firstLine="0" w:right="1280"/><w:jc w:val="right"/>'
@@ -221,8 +220,8 @@ def add_table(writer: Writer, table: Table, landscape: bool) -> Any:
         face = HEI if row.kind == "total" else ""
         cells = []
         for cell, text, span, column in zip(row.cells, printed, spans, table.columns, strict=True):
-            place = PLACES["left" if column.align == "right" else column.align]
-            cells.append((text, "right" if stands_right(cell, column) else "center" if text == NO_VALUE else place, face, span))
+            place = "right" if stands_right(cell, column) else "center" if text == NO_VALUE or column.align == "centre" else "left"
+            cells.append((text, place, face, span))
         rows.append(cell_row(cells, widths, text_style, keep=keep))
     append_rows(writer.word, rows, widths, clean(table.title), {"top": 20, "left": CELL_MARGINS // 2, "bottom": 20, "right": CELL_MARGINS // 2})
     # Without a note a line that is all but none: a whole one could stand alone on the next page.

@@ -3,8 +3,6 @@
 In: the context of a run. Out: a section whose headings follow the framework, whatever its indicators are called.
 """
 
-import re
-
 from perfeval_helpers.contract.framework import score_id
 from perfeval_helpers.contract.narrative import FigureRef
 from perfeval_helpers.judging.scoring import ScoreLine
@@ -74,21 +72,6 @@ def say_level(*levels: str) -> str:
     return f"{name_level(levels[-1])}分值[[{id}.points]]，综合评价得分[[{id}]]，得分率[[{id}.rate]]。"
 
 
-def find_restated(context: Context, line: ScoreLine, shown: list[Block]) -> tuple[Paragraph, str, str] | None:
-    """The sentence of the records that says no more of the one figure that scores a line than the line does, but its source and method.
-
-    Returns
-    -------
-    tuple or None
-        The paragraph, the source that it names and the method in brackets (each empty where it has none).
-    """
-    if len(line.figures) != 1 or not context.has(line.figures[0]):
-        return None
-    own = re.compile(rf"((?:据[^，；]+|各项调查合计)，)?{re.escape(context.figures[line.figures[0]].named)}(（.*）)?。")
-    texts = ((block, own.fullmatch(block.text)) for block in shown if isinstance(block, Paragraph))
-    return next(((block, found[1] or "", found[2] or "") for block, found in texts if found), None)
-
-
 def build_indicator(context: Context, line: ScoreLine, topics: list[Topic]) -> list[Block]:
     """The prose, on what evidence it was judged and why points were lost, then what the data say; scores stand above."""
     told = context.tell(context.run.narrative.find_indicator(line.level3))
@@ -99,14 +82,15 @@ def build_indicator(context: Context, line: ScoreLine, topics: list[Topic]) -> l
         why = line.opinion if line.rule == "judgement" else name_loss(line) if told and not line.figures else line.reason
         why = add_working(context, line, why or line.opinion).rstrip("。")
         said = f"{sources}{why}，失{print_number(line.lost)}分"
-        if (again := find_restated(context, line, shown)) is not None and not sources:
-            paragraph, source, method = again
-            figure = context.figures[line.figures[0]]
-            origin = print_origin(context, figure)
-            if found := match_value(figure, origin).search(said):
-                value = found[0].removesuffix(origin) + method if method else found[0]
-                said = source + said[: found.start()] + value + said[found.end() :]
-                shown = [block for block in shown if block is not paragraph]
+        # What the records say of the one figure that scores it, and no more, goes into the sentence.
+        again = next((b for b in shown if isinstance(b, Paragraph) and b.origin and (b.origin.figure,) == line.figures and not sources), None)
+        if again is not None and again.origin is not None:
+            figure = context.figures[again.origin.figure]
+            printed = print_origin(context, figure)
+            if found := match_value(figure, printed).search(said):
+                value = found[0].removesuffix(printed) + again.origin.method if again.origin.method else found[0]
+                said = again.origin.source + said[: found.start()] + value + said[found.end() :]
+                shown = [block for block in shown if block is not again]
         own = [context.say(f"{said}。")]
     elif told:
         own = [context.say(f"佐证资料：{join_names(line.evidence)}。")] if line.evidence else []

@@ -200,7 +200,7 @@ def build_findings(context: Context, found: Sequence[Finding], problems: Sequenc
     )  # fmt: skip
     places = {id(f): f"七（{numeral(problem.number)}）" for problem in problems for f in problem.findings}
     rows = tuple(
-        Row((number, title_code(f.code), SEVERITY_NAMES[f.severity], f.message.rstrip("。"), locate(context, f), places.get(id(f), "—")))
+        Row((number, title_code(f.code), SEVERITY_NAMES[f.severity], f.checked.rstrip("。"), locate(context, f), places.get(id(f), "—")))
         for number, f in enumerate(found, 1)
     )
     return [context.say(f"共{len(found)}条发现：{said}。"), Table("findings", "数据核对发现", columns, rows, row_headers=2)]

@@ -45,11 +45,9 @@ class Topic:
     build: Callable[[Context], list[Block]]
     key: str = ""
 
-    def fits(self, line: ScoreLine | Subject) -> bool:
-        """Whether an indicator is about this topic."""
-        if any(id == p or id.startswith(p + ".") for id in line.figures for p in self.prefixes):
-            return True
-        return any(word in line.level3 for word in self.words)
+    def is_scored_by(self, ids: Iterable[str]) -> bool:
+        """Whether one of these figures is of this topic."""
+        return any(id == prefix or id.startswith(prefix + ".") for id in ids for prefix in self.prefixes)
 
 
 def build_funds(context: Context) -> list[Block]:
@@ -218,7 +216,7 @@ def choose_topics(lines: Iterable[ScoreLine | Subject], topics: Iterable[Topic] 
     chosen: dict[int, list[Topic]] = {}
     for topic in topics:
         named = [i for i, line in enumerate(listed) if free[i] and any(word in line.level3 for word in topic.words)]
-        scored = [i for i, line in enumerate(listed) if (free[i] or not topic.key) and topic.fits(line)]
+        scored = [i for i, line in enumerate(listed) if (free[i] or not topic.key) and topic.is_scored_by(line.figures)]
         both = [i for i in named if any(id.split(".")[0] in topic.prefixes for id in listed[i].figures)]
         first = next((word for word in topic.words if any(word in listed[i].level3 for i in both)), "")
         place = ([i for i in both if first in listed[i].level3] or named or scored)[-1:]

@@ -160,10 +160,10 @@ def describe_findings(context: Context, problem: Problem) -> list[Paragraph]:
     alone = not problem.told and not problem.lines
     if alone and not others:
         return [context.say(f"由自评复核发现，见{cited}。")]
-    if alone and len(others) == 1 and (said := context.say_finding(others[0])).startswith(problem.title):
+    if alone and len(others) == 1 and (said := others[0].message.rstrip("。")).startswith(problem.title):
         rest = said.removeprefix(problem.title).lstrip("，；：、")
         return [context.say(f"经核对，{rest}。" if rest else f"见{locate(context, others[0])}。" if others[0].lines else "由数据核对发现。")]
-    marked = [context.say_finding(f) for f in others]
+    marked = [f.message.rstrip("。") for f in others]
     if len(marked) > 1:
         marked = [f"（{n}）{text}" for n, text in enumerate(marked, 1)]
     if numbers:

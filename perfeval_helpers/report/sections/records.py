@@ -4,17 +4,15 @@ In: the context of a run. Out: a topic for each own figure that an indicator sco
 figures; the tables by group as files.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from functools import partial
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from perfeval_helpers.chapters.records import Records
 from perfeval_helpers.contract.declarations.language import Aggregate, OwnFigure
+from perfeval_helpers.evaluation import Run
 from perfeval_helpers.report.blocks import Block, Picture
 from perfeval_helpers.report.context import Context
 from perfeval_helpers.report.sections.evidence import Topic
@@ -40,9 +38,6 @@ FEWEST_GROUPS = 3
 MOST_FIGURES = 9  # of a table by group, beside the group and its lines: more leave a column a character's width
 MOST_DRAWN = 3
 
-if TYPE_CHECKING:
-    from perfeval_helpers.evaluation import Run
-
 
 def list_topics(context: Context) -> tuple[Topic, ...]:
     """A topic a figure that an indicator uses; then for each extract one of the others, with all in a table by group."""
@@ -58,13 +53,14 @@ def list_topics(context: Context) -> tuple[Topic, ...]:
     return tuple(topics)
 
 
-def _say_figures(records: Records, figures: Iterable[OwnFigure], context: Context) -> Block:
-    texts = []
-    for figure in figures:
-        formula = context.figures[figure.id].formula
-        # A sum says by its name what it is.
-        texts.append(f"{figure.label}[[{figure.id}]]" + (f"（{formula}）" if any(sign in formula for sign in "÷−") else ""))
-    return context.say(f"据{records.declaration.title}，{'；'.join(texts)}。")
+def _say_figures(records: Records, figures: Sequence[OwnFigure], context: Context) -> Block:
+    source = f"据{records.declaration.title}，"
+    formulas = {figure.id: context.figures[figure.id].formula for figure in figures}
+    # A sum says by its name what it is.
+    methods = {id: f"（{formula}）" if any(sign in formula for sign in "÷−") else "" for id, formula in formulas.items()}
+    if len(figures) == 1:
+        return context.say_from(source, figures[0].id, figures[0].label, methods[figures[0].id])
+    return context.say(f"{source}{'；'.join(f'{figure.label}[[{figure.id}]]{methods[figure.id]}' for figure in figures)}。")
 
 
 def _show_rest(records: Records, figures: tuple[OwnFigure, ...], context: Context) -> list[Block]:

@@ -22,7 +22,7 @@ def build_review(context: Context) -> list[Block]:
     if not context.has_extract("self_evaluation") and not context.run.narrative.chapter("五"):
         return [context.say("本次评价没有开展自评的抽查复核。")]
     found = [f for f in context.run.findings if f.code in self_evaluation.CODES]
-    told = [*(context.say(f"（{n}）{context.say_finding(f)}。") for n, f in enumerate(found, 1)), *context.compose("五（三）")]
+    told = [*(context.say(f"（{n}）{f.message.rstrip('。')}。") for n, f in enumerate(found, 1)), *context.compose("五（三）")]
     none = "逐项比对未发现自评数据与复核结果不一致。" if context.has_extract("self_evaluation") else "无。"
     return [
         *build_outline(context, "五（一）", {"五（一）": "自评重点抽查复核工作开展情况"}, {}),

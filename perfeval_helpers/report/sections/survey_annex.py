@@ -13,7 +13,7 @@ import pandas as pd
 from perfeval_helpers.chapters.survey import LEAST_ANSWERS
 from perfeval_helpers.contract.runfile import Item
 from perfeval_helpers.contract.runfile.surveys import TOP_COUNT, Survey
-from perfeval_helpers.report.blocks import Block, Heading
+from perfeval_helpers.report.blocks import Block, Heading, Paragraph
 from perfeval_helpers.report.context import Context
 from perfeval_helpers.report.sections import builds
 from perfeval_helpers.report.sections.survey_evidence import (
@@ -48,7 +48,7 @@ def build_survey(context: Context, survey: Survey, frame: pd.DataFrame) -> list[
     page = "" if survey.has_questionnaires else "；只有问卷工具的各题统计数，没有逐份答卷"
     blocks: list[Block] = [context.say(f"问卷{'、'.join(parts)}{population}{page}。")]
     if context.has(survey.prefix + "satisfaction_rate"):
-        blocks.append(context.say("".join(describe_method(context, survey))))
+        blocks.append(Paragraph(tuple(part for told in describe_method(context, survey) for part in told.parts)))
     streets = count_streets(context, survey, frame)
     contents: list[tuple[str, list[Block]]] = [("各题汇总", [tabulate_items(context, survey, frame)])]
     if streets is not None:

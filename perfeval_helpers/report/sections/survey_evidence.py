@@ -19,7 +19,7 @@ from perfeval_helpers.chapters.survey import (
 )
 from perfeval_helpers.contract.catalogue import OVERALL_FIGURE
 from perfeval_helpers.contract.runfile.surveys import Survey
-from perfeval_helpers.report.blocks import Block, Picture
+from perfeval_helpers.report.blocks import Block, Paragraph, Picture
 from perfeval_helpers.report.context import Context
 from perfeval_helpers.showing.charts import draw_answers_by_item, draw_satisfaction_by_street
 from perfeval_helpers.showing.tables import join_tied
@@ -39,7 +39,7 @@ def build_surveys(context: Context) -> list[Block]:
     blocks = [block for survey, frame in context.surveys for block in build_survey(context, survey, frame)]
     if context.knows(OVERALL_FIGURE) and len(context.surveys) > 1:
         figure = context.figures[OVERALL_FIGURE]
-        blocks.append(context.say(f"各项调查合计，总体满意度[[{OVERALL_FIGURE}]]（{figure.formula}：{figure.working}）。"))
+        blocks.append(context.say_from("各项调查合计，", OVERALL_FIGURE, "总体满意度", f"（{figure.formula}：{figure.working}）"))
     return blocks
 
 
@@ -49,7 +49,7 @@ def build_survey(context: Context, survey: Survey, frame: pd.DataFrame) -> list[
     parts = list_named(context, prefix, {"issued": "发放问卷", "valid": "有效问卷", "satisfied": "满意问卷"})
     blocks: list[Block] = [context.say(f"{name_survey(survey)}满意度调查{'，'.join(parts)}。")]
     if context.has(prefix + "satisfaction_rate"):
-        blocks += [context.say(text) for text in describe_method(context, survey)]
+        blocks += describe_method(context, survey)
     # Each item as the headline counts: the share of the two best of ten steps says little of an average of 81 points.
     word, last = ("加权指数", "index") if survey.method == "weighted_index" else ("满意度", "satisfaction_rate")
     rates = {i.label: f"{prefix}{i.id}.{last}" for i in survey.items if context.knows(f"{prefix}{i.id}.{last}")}
@@ -150,15 +150,15 @@ def find_target_percent(context: Context, survey: Survey) -> Fraction | None:
     return Fraction(bound.limit) if bound is not None and survey.unit == "%" else None
 
 
-def describe_method(context: Context, survey: Survey) -> list[str]:
+def describe_method(context: Context, survey: Survey) -> list[Paragraph]:
     """The headline's method with numerator and denominator, and what the other methods give."""
     headline = {"satisfied_questionnaires": "满意问卷占比", "top_two": "各题前两档回答占比", "weighted_index": "加权指数"}
     prefix, own = survey.prefix, METHOD_FIGURES[survey.method]
     figure = context.figures[prefix + "satisfaction_rate"]
     whose = f"{name_survey(survey)}满意度" if survey.id else "总体满意度"
-    text = f"{whose}[[{figure.id}]]（口径：{headline[survey.method]}" + (f"，{figure.working}）" if figure.working else "）")
+    method = f"（口径：{headline[survey.method]}" + (f"，{figure.working}）" if figure.working else "）")
     others = list_named(context, prefix, {name: word for name, word in METHODS.items() if name != own})
-    return [f"{text}。", *([f"按其他口径计算，{'、'.join(others)}。"] if others else [])]
+    return [context.say_from("", figure.id, whose, method), *([context.say(f"按其他口径计算，{'、'.join(others)}。")] if others else [])]
 
 
 def count_answers(frame: pd.DataFrame, survey: Survey) -> pd.DataFrame:

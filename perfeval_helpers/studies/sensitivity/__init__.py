@@ -3,25 +3,20 @@
 All functions are pure: they score again with other figures or another judgement and change nothing.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from perfeval_helpers.contract.catalogue import OVERALL_FIGURE
 from perfeval_helpers.contract.framework import Framework
 from perfeval_helpers.contract.runfile import RunFile
+from perfeval_helpers.evaluation import Run
 from perfeval_helpers.judging.scoring import Context
 from perfeval_helpers.studies.sensitivity.grades import Distance, measure_distance
 from perfeval_helpers.studies.sensitivity.judgements import Move, move_judgements
 from perfeval_helpers.studies.sensitivity.levers import Lever, find_levers
 from perfeval_helpers.studies.sensitivity.resampling import Resampling, resample_survey
-
-if TYPE_CHECKING:
-    from perfeval_helpers.evaluation import Run
 
 DRAWS = 2000
 SEED = 20201010

@@ -12,7 +12,6 @@ from perfeval_helpers.contract.framework.rule_kinds.base import Direction
 from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.judging.scoring import Context, Scorecard
 from perfeval_helpers.studies.sensitivity.levers import rescore
-from perfeval_helpers.values.numbers import print_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +30,6 @@ class Move:
     def change(self) -> Fraction:
         """By how much the total moves."""
         return self.score_after - self.score
-
-    @property
-    def sentence(self) -> str:
-        """One Chinese sentence."""
-        sign = "增加" if self.change > 0 else "减少"
-        return (f"{self.level3}：{self.step}，得分由{print_number(self.score)}分变为{print_number(self.score_after)}分，"
-                f"总分{sign}{print_number(abs(self.change))}分至{print_number(self.total_after)}分（{self.grade_after}）。")
 
 
 def move_judgements(framework: Framework, runfile: RunFile, context: Context, card: Scorecard) -> tuple[Move, ...]:

@@ -37,7 +37,6 @@ class Lever:
     """A single figure, or the judgement of a single indicator, that could change the grade."""
 
     level3: str  #: The indicator; where a figure is scored by several, their names
-    points: Fraction  #: 满分, of several their sum
     score: Fraction  #: 得分, of several their sum
     direction: Direction  #: ``up`` to a better or ``down`` to a worse grade
     grade: str  #: The grade that is reached
@@ -171,8 +170,7 @@ def find_levers(framework: Framework, runfile: RunFile, context: Context, card: 
 def _describe(places: Sequence[int], framework: Framework, card: Scorecard) -> Lever:
     """A lever of these indicators, still without direction."""
     lines = [card.lines[n] for n in places]
-    return Lever("、".join(line.level3 for line in lines), sum((line.points for line in lines), Fraction(0)),
-                 sum((line.score for line in lines), Fraction(0)), "up", card.grade, Fraction(0))
+    return Lever("、".join(line.level3 for line in lines), sum((line.score for line in lines), Fraction(0)), "up", card.grade, Fraction(0))
 
 
 def _need(score: Fraction, direction: Direction, distance: Distance) -> Fraction:

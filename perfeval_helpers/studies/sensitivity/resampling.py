@@ -26,7 +26,6 @@ from perfeval_helpers.values.numbers import print_number
 class Resampling:
     """What resampling the questionnaires says about the score."""
 
-    score: Fraction  #: As scored
     low: Fraction  #: Lower end of the interval of the score at `confidence`
     high: Fraction  #: Its upper end
     grades: dict[str, Fraction]  #: By grade, best first: the share of draws in it
@@ -153,7 +152,7 @@ def resample_survey(
             changed = Context(context.ledger, context.previous, known)
             scores[place] = int(rescore(indicator, changed, verdict) * 100)
         totals += scores[inverse.reshape(-1)] - int(line.score * 100)
-    return _summarise(totals, framework, card, tuple(touched), sample_count, population, seed, confidence)
+    return _summarise(totals, framework, tuple(touched), sample_count, population, seed, confidence)
 
 
 def _value(rate: _Rate, part: int, whole: int) -> Fraction | None:
@@ -187,7 +186,7 @@ def _extend(counts: np.ndarray, population: int) -> np.ndarray:
 
 
 def _summarise(
-    totals: np.ndarray, framework: Framework, card: Scorecard, touched: tuple[str, ...], sample_count: int,
+    totals: np.ndarray, framework: Framework, touched: tuple[str, ...], sample_count: int,
     population: int | None, seed: int, confidence: Fraction,
 ) -> Resampling:
     tail = float((1 - confidence) / 2)
@@ -197,5 +196,5 @@ def _summarise(
     grades = dict.fromkeys(names, Fraction(0))
     for value, count in zip(values.tolist(), counts.tolist(), strict=True):
         grades[framework.find_grade(Fraction(value, 100)).name] += Fraction(count, len(totals))
-    return Resampling(card.score, Fraction(int(low), 100), Fraction(int(high), 100), grades, touched, len(totals),
+    return Resampling(Fraction(int(low), 100), Fraction(int(high), 100), grades, touched, len(totals),
                       sample_count, population, seed, confidence, totals)

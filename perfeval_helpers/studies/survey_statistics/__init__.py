@@ -11,7 +11,7 @@ for (总体人数), None for no correction; `least_answers`, fewer than which sh
 0.05 for the significance level beside it.
 """
 
-from perfeval_helpers.studies.survey_statistics.carelessness import compare_without_careless, flag_careless
+from perfeval_helpers.studies.survey_statistics.carelessness import compare_without_careless
 from perfeval_helpers.studies.survey_statistics.differences import compare_shares, compare_streets, compare_years
 from perfeval_helpers.studies.survey_statistics.headline import estimate_headline, judge_headline
 from perfeval_helpers.studies.survey_statistics.intervals import (
@@ -35,8 +35,7 @@ from perfeval_helpers.studies.survey_statistics.streets import (
 )
 
 __all__ = [
-    "UNKNOWN_STREET", "bound_share", "compare_shares", "compare_streets", "compare_without_careless", "compare_years",
-    "count_satisfied", "estimate_by_street", "estimate_headline", "estimate_shares", "find_drivers", "flag_careless",
-    "form_strata", "judge_headline", "judge_sample", "measure_items", "measure_reliability", "post_stratify",
-    "regress_drivers", "score_answers",
+    "UNKNOWN_STREET", "bound_share", "compare_shares", "compare_streets", "compare_without_careless", "compare_years", "count_satisfied",
+    "estimate_by_street", "estimate_headline", "estimate_shares", "find_drivers", "form_strata", "judge_headline", "judge_sample",
+    "measure_items", "measure_reliability", "post_stratify", "regress_drivers", "score_answers",
 ]  # fmt: skip

@@ -1,6 +1,6 @@
 """Careless answers: the same answer everywhere, or answered faster than one can read; what changes without them?
 
-In: the questionnaires frame. Out: flags per questionnaire, and the rate with and without the flagged ones.
+In: the questionnaires frame. Out: the rate with and without such questionnaires.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,46 +12,14 @@ from perfeval_helpers.showing.readings import Reading, show
 from perfeval_helpers.studies.survey_statistics.intervals import count_satisfied, estimate_shares
 
 
-def flag_careless(
-    questionnaires: pd.DataFrame, items: Sequence[str], *, least_items: int, seconds_an_item: int
-) -> pd.DataFrame:
-    """Flag straight-liners (直线作答) and speeders (作答过快).
-
-    Parameters
-    ----------
-    questionnaires
-        One column an item (``""`` no answer), and ``seconds`` (Int64, NA unknown) where it was collected.
-    items
-        Item ids.
-    least_items
-        A straight-liner gave the same answer to all items answered, at least this many.
-    seconds_an_item
-        A speeder took fewer seconds than this times the number of items; an unknown duration is not fast.
-
-    Returns
-    -------
-    DataFrame
-        straight and fast (bool), with the index of `questionnaires`.
-
-    Examples
-    --------
-    >>> answers = pd.DataFrame({"a": ["好", "好"], "b": ["好", "差"], "seconds": pd.array([60, 3], dtype="Int64")})
-    >>> flag_careless(answers, ["a", "b"], least_items=2, seconds_an_item=2)  # two items: four seconds at least
-       straight   fast
-    0      True  False
-    1     False   True
-    """
-    fast = pd.Series(False, index=questionnaires.index)
-    if "seconds" in questionnaires:
-        fast = mark_fast(questionnaires, items, seconds_an_item)
-    return pd.DataFrame({"straight": mark_straight(questionnaires, items, least_items), "fast": fast})
-
-
 def compare_without_careless(
     questionnaires: pd.DataFrame, *, items: Mapping[str, str], item: str, satisfied_answers: Sequence[str], least_items: int,
     seconds_an_item: int, population_count: int | None, confidence: float,
 ) -> Reading:
-    """The satisfaction with all questionnaires, without straight-liners, without speeders, without both (`flag_careless`).
+    """The satisfaction with all questionnaires, without straight-liners, without speeders, without both.
+
+    A straight-liner (直线作答) gave the same answer to all items answered, `least_items` of them or more; a speeder (作答过快) took fewer
+    than `seconds_an_item` an item, where the time is known.
 
     Returns
     -------
@@ -76,11 +44,8 @@ def compare_without_careless(
     2         剔除作答过快              1                2              3
     3           剔除两者              2                1              2
     """
-    flags = flag_careless(questionnaires, list(items), least_items=least_items, seconds_an_item=seconds_an_item)
-    removed = {
-        "全部": pd.Series(False, index=flags.index), "剔除直线作答": flags["straight"], "剔除作答过快": flags["fast"],
-        "剔除两者": flags["straight"] | flags["fast"],
-    }  # fmt: skip
+    straight, fast = mark_straight(questionnaires, list(items), least_items), mark_fast(questionnaires, list(items), seconds_an_item)
+    removed = {"全部": pd.Series(False, index=questionnaires.index), "剔除直线作答": straight, "剔除作答过快": fast, "剔除两者": straight | fast}
     kept = [count_satisfied(questionnaires[~out], {item: items[item]}, satisfied_answers) for out in removed.values()]
     counts = pd.concat(kept, ignore_index=True)[["satisfied_count", "answers_count"]]
     counts.insert(0, "questionnaires", list(removed))
@@ -92,8 +57,8 @@ def compare_without_careless(
     rates = table["satisfaction_rate_pct"].tolist()
     sentence = (
         f"{show(len(questionnaires), '份')}问卷中直线作答（{least_items}题及以上答案全部相同）"
-        f"{show(int(flags['straight'].sum()), '份')}、作答过快（平均每题不足{seconds_an_item}秒）"
-        f"{show(int(flags['fast'].sum()), '份')}；“{items[item]}”满意度由全部问卷的{show(rates[0], '%')}"
+        f"{show(int(straight.sum()), '份')}、作答过快（平均每题不足{seconds_an_item}秒）"
+        f"{show(int(fast.sum()), '份')}；“{items[item]}”满意度由全部问卷的{show(rates[0], '%')}"
         f"变为剔除两者后的{show(rates[3], '%')}（威尔逊（Wilson）区间见表，剔除仅作敏感性比较，不改变报告口径）。"
     )
     return Reading(table, sentence, "剔除直线作答与作答过快的问卷前后")

@@ -83,7 +83,7 @@ def describe_tail(days: np.ndarray) -> tuple[float, float, float]:
     return float(np.median(days)), float(np.quantile(days, 0.9, method="inverted_cdf")), float(days.max())
 
 
-class Tally:
+class Measured:
     """The states of `select_dated` as arrays: how many some of them are, and their days late, negative early."""
 
     def __init__(self, kept: pd.DataFrame) -> None:
@@ -140,7 +140,7 @@ def measure_delays(states: pd.DataFrame, festivals: Sequence[Festival], by: Sequ
     0       春节          4              25.0               6.0            9.0
     """
     kept, undated = select_dated(states, festivals)
-    groups, tally = kept.groupby(list(by), sort=True, observed=True), Tally(kept)
+    groups, tally = kept.groupby(list(by), sort=True, observed=True), Measured(kept)
     dates, numbers = groups["settled_date"].agg(["min", "max"]), groups.ngroup().to_numpy()
     rows = []
     for number, (group, *settled) in enumerate(dates.itertuples()):
@@ -205,7 +205,7 @@ def list_causes(states: pd.DataFrame, festivals: Sequence[Festival], reason_name
         open_fen=(hit["due_fen"] - hit["paid_fen"]) * hit["states_count"],
     )
     keys = ["occasion", "status", "reason_group"]
-    groups, tally = hit.groupby(keys), Tally(hit)
+    groups, tally = hit.groupby(keys), Measured(hit)
     open_fen, numbers = groups["open_fen"].sum(), groups.ngroup().to_numpy()
     found = [
         (*group, tally.count(numbers == number), describe_tail(tally.list_days(tally.late & (numbers == number)))[0], amount)
