@@ -1005,3 +1005,29 @@ def test_texts_are_numbered_whether_or_not_all_differ(texts, codes, distinct):
 def test_a_column_of_different_texts_is_held_once():
     column = pa.array([f"问卷{n}" for n in range(3)], pa.string())
     assert encode(column).texts is column
+
+
+@pytest.mark.parametrize(("name", "totals", "told"), [
+    ("funds", ["合计,,,,2099900.25,,,"], []),  # 1,000,000 + 600,000 + 500,000.50 − 100.25
+    ("funds", ["合计,,,,2600400.75,,,"], ["“资金明细”的合计行中“金额（元）”为2,600,400.75元，读入的各行相加为2,099,900.25元，少500,500.50元"]),
+    ("funds", ["合计,,,,1099800,,,", "合计,,,,1000100.25,,,"], []),  # of two tables below each other, together 2,099,900.25
+    ("funds", ["本年累计,,,,9600000,,,"], []),  # more than the file holds
+    ("funds", ["支出小计,,,,500,,,"], []),  # of some lines only
+    ("funds", ["合计,,,,见附表,,,"], []),
+    ("headcounts", ["合计,,155,150,5,145,144,4"], []),
+    ("headcounts", ["合计,,155,150,5,145,144,3"], ["“移交接收人数”的合计行中“企业数”为3，读入的各行相加为4，多1"]),
+    ("payouts", ["合计,,,,,,,300,150,,,"], ["“慰问金发放明细”的合计行中“实发金额（元）”为150元，读入的各行相加为100元，少50元"]),
+])  # fmt: skip
+def test_a_files_own_total_is_held_against_its_lines(tmp_path: Path, name: str, totals: list[str], told: list[str]) -> None:
+    extracts = read_text(tmp_path, name, GOOD[name] + "\n".join(totals) + "\n")
+    found = [finding for finding in extracts.findings if finding.code == "REC-TOTAL"]
+    assert [str(finding.message) for finding in found] == told
+    assert {finding.severity for finding in found} <= {"warning"}
+    line = GOOD[name].count("\n") + len(totals)
+    assert all(finding.lines == (line,) for finding in found)
+
+
+def test_no_total_is_judged_where_an_amount_could_not_be_read(tmp_path: Path) -> None:
+    text = edit("funds", 3, 4, "六十万") + "合计,,,,9999999,,,\n"
+    codes = {finding.code for finding in read_text(tmp_path, "funds", text).findings}
+    assert "ROW-TYPE" in codes and "REC-TOTAL" not in codes

@@ -94,6 +94,7 @@ CODES: dict[str, FindingCode] = {code.code: code for code in (
     FindingCode("REC-NO-REASON", "未发放缺少原因", "someone is unpaid without a reason", "warning", "payments"),
     FindingCode("REC-REASON-OTHER", "未发放原因未归类", "someone is unpaid for a reason that the run file puts in no group", "note", "payments", "核实原因，归入已有的原因分组"),
     # any records
+    FindingCode("REC-TOTAL", "合计与明细不符", "a file's own line of totals is not what its lines come to", "warning", "records", "补齐缺少的明细或更正合计，并说明差额的来源"),
     FindingCode("REC-OUT-OF-PERIOD", "存在评价期以外的记录", "records are dated outside the period", "warning", "records"),
     # survey
     FindingCode("REC-SURVEY-METHODS", "满意度口径不一致", "rules or targets use satisfaction figures of more than one method", "warning", "survey"),

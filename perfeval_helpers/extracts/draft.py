@@ -20,6 +20,7 @@ from perfeval_helpers.extracts.lines import RawTable
 from perfeval_helpers.extracts.masks import mask_numbers
 from perfeval_helpers.extracts.personal import PersonalValues
 from perfeval_helpers.extracts.row_rules import Columns
+from perfeval_helpers.extracts.stated_totals import StatedTotal
 from perfeval_helpers.values.language import BOTH, tell, tell_all, tell_n
 
 # What stands in other columns: numbers, amounts, dates. A name may well have digits beside its letters.
@@ -46,6 +47,7 @@ class Draft:
     notes: list[Finding] = field(default_factory=list)
     words: frozenset[str] = frozenset()
     goes_on: bool = False
+    stated: list[StatedTotal] = field(default_factory=list)
 
     def get_values(self, field: str) -> list[Any] | None:
         """The distinct values of a column; None where the file lacks it."""

@@ -4,7 +4,7 @@ In: a run file (where the extracts are, headers, separator, festivals, survey, t
 raise: they are findings of severity error.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from fractions import Fraction
@@ -30,6 +30,7 @@ from perfeval_helpers.extracts.labels import find_place_labels
 from perfeval_helpers.extracts.personal import PersonalValues
 from perfeval_helpers.extracts.spilled import Judged, Parts, Unfit, judge, make_draft, read_spilled
 from perfeval_helpers.extracts.spilled.storage import DISTRUSTED
+from perfeval_helpers.extracts.stated_totals import adds_up, check_stated
 from perfeval_helpers.values.language import tell
 
 #: Of so many lines set aside each is listed; of more the first ones, and how many there are.
@@ -139,22 +140,24 @@ def _finish(draft: Draft, runfile: RunFile, personal: PersonalValues) -> Extract
     assert draft.table is not None
     faulty = draft.log.get_faulty() & draft.table.data
     kept = draft.table.data & ~faulty
-    parts = _assemble(draft, runfile, personal, int(faulty.sum()), int(kept.sum()), draft.find_distrusted(faulty))
-    return Extract(**parts, money=_count_money(draft, faulty), frame=build_frame(draft, runfile, kept, personal))
+    sums = _add_columns(draft, faulty)
+    parts = _assemble(draft, runfile, personal, int(faulty.sum()), int(kept.sum()), draft.find_distrusted(faulty), sums)
+    money = {column.frame_column: sums[column.field] for column in draft.schema.columns if column.type == "money" and column.field in sums}
+    return Extract(**parts, money=money, frame=build_frame(draft, runfile, kept, personal))
 
 
 def _finish_judged(judged: Judged, runfile: RunFile, personal: PersonalValues) -> Extract:
     """The same for a file on disk, whose faulty lines alone are at hand."""
     spilled, draft = judged.spilled, make_draft(judged)
     distrusted = (judged.faulty["flags"] & DISTRUSTED) > 0
-    parts = _assemble(draft, runfile, personal, judged.count_faulty(), judged.accepted, distrusted)
-    money = {column.frame_column: _add_up(judged.texts[column.field], *judged.money[column.field], spilled.counted.bad)
-             for column in spilled.setting.present if column.type == "money"}
-    return SpilledExtract(**parts, money=money, parts=Parts(judged, runfile, personal))
+    sums = {column.field: _add_up(judged.texts[column.field], *judged.money[column.field], spilled.counted.bad)
+            for column in spilled.setting.present if column.type == "money"}
+    parts = _assemble(draft, runfile, personal, judged.count_faulty(), judged.accepted, distrusted, sums)
+    return SpilledExtract(**parts, money={draft.schema[field].frame_column: one for field, one in sums.items()}, parts=Parts(judged, runfile, personal))
 
 
 def _assemble(draft: Draft, runfile: RunFile, personal: PersonalValues, faulty: int, accepted: int,
-              distrusted: np.ndarray) -> dict[str, Any]:
+              distrusted: np.ndarray, sums: Mapping[str, MoneyCount]) -> dict[str, Any]:
     """All that an `Extract` holds but its frame and its money."""
     table, log, schema = draft.table, draft.log, draft.schema
     assert table is not None and draft.raw is not None and draft.top is not None
@@ -181,7 +184,9 @@ def _assemble(draft: Draft, runfile: RunFile, personal: PersonalValues, faulty: 
         findings.append(Finding(
             "ROW-UNLISTED", tell("'{title}': {count} lines are set aside, too many to list: quarantine/{name}.csv has the first {most} of them.",
                                  title=schema.title, count=quarantined, name=schema.name, most=most), schema.name, draft.file))
-    findings = [finding.locate_in(log.sheet, draft.file, log.letters) for finding in [*findings, *draft.make_notes(personal)]]
+    added = {field: one.read_fen for field, one in sums.items() if not one.unreadable_count}
+    findings += [*draft.make_notes(personal), *check_stated(schema, draft.file, table.headers, draft.stated, added)]
+    findings = [finding.locate_in(log.sheet, draft.file, log.letters) for finding in findings]
     return {
         "name": schema.name, "file": draft.file, "sha256": draft.sha256, "encoding": draft.encoding,
         "separator": draft.top.layout.separator, "header_line": draft.top.layout.header_line,
@@ -200,20 +205,20 @@ def _refuse_share(draft: Draft, quarantined: int, read: int, tolerance: Fraction
         advice="改正数据文件，或说明理由后调整 tolerate_bad_lines")
 
 
-def _count_money(draft: Draft, faulty: np.ndarray) -> dict[str, MoneyCount]:
-    """Sums in whole numbers of Python: no overflow whatever the file holds."""
+def _add_columns(draft: Draft, faulty: np.ndarray) -> dict[str, MoneyCount]:
+    """Sums of each column that adds up, by field, in whole numbers of Python: no overflow whatever the file holds."""
     table = draft.table
     assert table is not None and draft.raw is not None
-    money = {}
+    sums = {}
     for column in draft.schema.columns:
-        if column.type != "money" or column.field not in table.columns:
+        if column.field not in table.columns or not adds_up(draft.schema, column):
             continue
         read = table.columns[column.field]
         size = len(read.values)
         all_counts = np.bincount(read.codes[table.data], minlength=size)
         faulty_counts = np.bincount(read.codes[faulty], minlength=size)
-        money[column.frame_column] = _add_up(read, all_counts, faulty_counts, len(draft.raw.bad))
-    return money
+        sums[column.field] = _add_up(read, all_counts, faulty_counts, len(draft.raw.bad))
+    return sums
 
 
 def _add_up(read: Converted, every: np.ndarray, faulty: np.ndarray, unreadable: int) -> MoneyCount:

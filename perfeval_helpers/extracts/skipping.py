@@ -18,6 +18,7 @@ from perfeval_helpers.extracts.convert import PARSERS, Encoded
 from perfeval_helpers.extracts.draft import Draft
 from perfeval_helpers.extracts.faults import Text
 from perfeval_helpers.extracts.header import Headers, Top
+from perfeval_helpers.extracts.stated_totals import list_stated
 from perfeval_helpers.values.language import Message
 
 # Headers of columns in which people write in their own words.
@@ -51,6 +52,7 @@ def skip_lines(draft: Draft, encoded: dict[str, Encoded], headers: Headers, data
         elif _is_total_line(draft.schema, keys, known, cells, top, own):
             data[row] = False
             draft.totals.append(line)
+            draft.stated += list_stated(draft.schema, line, known, cells or known.values())
         elif top.layout.is_upper(filled):
             data[row] = False
             draft.repeated.append(line)

@@ -150,7 +150,7 @@ def make_draft(judged: Judged) -> Draft:
     raw = RawTable(lines, {}, counted.physical, [unread] * counted.bad, continued=counted.continued)
     return Draft(
         setting.schema, setting.file, spilled.log, spilled.sha256, spilled.encoding, setting.top, raw, table, counted.blank,
-        counted.totals, counted.repeated, counted.footers, judged.notes, setting.words)
+        counted.totals, counted.repeated, counted.footers, judged.notes, setting.words, stated=counted.stated)
 
 
 def read_texts(spilled: Spilled, column: Column) -> Converted:

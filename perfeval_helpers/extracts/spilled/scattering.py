@@ -50,6 +50,7 @@ from perfeval_helpers.extracts.spilled.storage import (
 )
 from perfeval_helpers.extracts.spilled.verdicts import AccountTally, IdentityTally, Tally, tally_accounts
 from perfeval_helpers.extracts.splitting import split
+from perfeval_helpers.extracts.stated_totals import StatedTotal
 from perfeval_helpers.values.text import BLANKS
 
 #: Personal columns, and where their number stands in a record.
@@ -92,6 +93,7 @@ class Counted(Tally):
     totals: list[int] = field(default_factory=list)
     repeated: list[int] = field(default_factory=list)
     footers: list[int] = field(default_factory=list)
+    stated: list[StatedTotal] = field(default_factory=list)
 
 
 @dataclass
@@ -156,7 +158,8 @@ def scatter(block: Block, setting: Setting) -> Piece:
     return Piece(
         records=make_records(cells, order, known, runs.codes), sizes=sizes, texts=texts, unread=unread, batches=log.batches, late=late.batches,
         counted=Counted(
-            raw.physical - block.lines_before, len(raw.bad), draft.blank, raw.continued, sum(bad.short and not bad.item for bad in raw.bad), draft.totals, draft.repeated, draft.footers),
+            raw.physical - block.lines_before, len(raw.bad), draft.blank, raw.continued, sum(bad.short and not bad.item for bad in raw.bad), draft.totals, draft.repeated, draft.footers,
+            draft.stated),
         identities=identities, accounts=accounts,
         lengths={name: hashes.found[name].lengths for name in runs.columns},
         extras={name: hashes.found[name].extras for name in runs.columns},

@@ -1,0 +1,94 @@
+"""The totals that a file states itself (合计), held against what its lines come to.
+
+In: lines of totals as they are met, then the sums of what was read. Out: a finding for each column of which they differ: a
+copy that was filtered keeps the total of the whole, and says by it that lines are missing.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+
+from perfeval_helpers.contract.columns import Column, ExtractSchema
+from perfeval_helpers.contract.findings import Finding
+from perfeval_helpers.contract.schema import EXTRACTS
+from perfeval_helpers.extracts.cells import CellFault, trim
+from perfeval_helpers.extracts.closing_lines import is_total
+from perfeval_helpers.extracts.convert import PARSERS
+from perfeval_helpers.values.language import Told, tell
+from perfeval_helpers.values.numbers import group_thousands, print_number, yuan
+
+#: Of what a total may be told for a part of the lines only, or for more than the file holds.
+PARTS = ("小计", "累计")
+
+
+@dataclass(frozen=True, slots=True)
+class StatedTotal:
+    """What a line of totals says of a column: fen or a count; None where it is no number."""
+
+    field: str
+    line: int
+    value: int | None
+
+
+def adds_up(schema: ExtractSchema, column: Column) -> bool:
+    """Whether a total of a column is the sum of its lines: of money and, in the contract's own extracts of people and services, of counts."""
+    return column.type == "money" or (column.type == "count" and schema.name in EXTRACTS)
+
+
+def list_stated(schema: ExtractSchema, line: int, known: Mapping[str, str], cells: Iterable[str]) -> list[StatedTotal]:
+    """What a line of totals states; nothing where it is told for a part (玉兴街道小计) or adds up more than the file (累计).
+
+    Parameters
+    ----------
+    known
+        Field → cell.
+    cells
+        All cells of the line that are at hand.
+    """
+    labels = [cell for cell in cells if is_total(cell)]
+    if not labels or any(part in label for label in labels for part in PARTS):
+        return []
+    return [StatedTotal(column.field, line, _read(column, text)) for column in schema.columns
+            if adds_up(schema, column) and (text := trim(known.get(column.field, "")))]
+
+
+def _read(column: Column, text: str) -> int | None:
+    try:
+        value = PARSERS[column.type](text)
+    except CellFault:
+        return None
+    return value if isinstance(value, int) else None
+
+
+def check_stated(schema: ExtractSchema, file: str, shown: Mapping[str, str], stated: Iterable[StatedTotal], sums: Mapping[str, int]) -> list[Finding]:
+    """``REC-TOTAL`` for each column whose totals are not what was read.
+
+    Where a file has several totals (tables pasted below one another, or months and a year), the last may be that of the
+    whole, or all of them together.
+
+    Parameters
+    ----------
+    shown
+        Field → header.
+    sums
+        Field → sum of all lines that were read, set aside or not, in fen or as a count; a column with cells that could not
+        be read is not among them.
+    """
+    findings = []
+    for field, group in groupby(sorted(stated, key=lambda one: (one.field, one.line)), key=lambda one: one.field):
+        told = list(group)
+        values = [one.value for one in told if one.value is not None]
+        if field not in sums or len(values) < len(told) or sums[field] in (values[-1], sum(values)):
+            continue
+        total, read = values[-1] if len(values) == 1 else sum(values), sums[field]
+        message = tell("'{title}': its line of totals gives {total} for '{column}', and the lines that were read come to {read}, {gap} {side}",
+                       title=schema.title, total=_print(schema[field], total), column=shown[field], read=_print(schema[field], read),
+                       gap=_print(schema[field], abs(read - total)), side=tell("less") if read < total else tell("more"))  # fmt: skip
+        findings.append(Finding("REC-TOTAL", message, schema.name, file, tuple(one.line for one in told), column=shown[field]))
+    return findings
+
+
+def _print(column: Column, value: int) -> Told:
+    if column.type == "money":
+        return tell("{amount} yuan", amount=group_thousands(print_number(yuan(value))))
+    return Told(f"{value:,}")
