@@ -123,6 +123,17 @@ def test_several_surveys_make_one_rate(make, method, value, working):
     assert figure.inputs == ("survey.students.satisfaction_rate", "survey.parents.satisfaction_rate")
 
 
+@pytest.mark.parametrize(("method", "working"), [
+    # 2 of 3 students, 75 % of the parents: (66.67 + 75) ÷ 2 is 70.835, and the mean is 70.8333…
+    ("mean", "(66.6667 + 75) ÷ 2 = 70.83"),
+    ("{students: 0.7, parents: 0.3}", "66.67 × 0.7 + 75 × 0.3 = 69.17"),  # 69.169, and 69.1666…
+])  # fmt: skip
+def test_a_mean_of_rates_can_be_worked_out_from_what_is_printed(make, method, working):
+    files = {"questionnaires_students": "".join(STUDENTS.splitlines(keepends=True)[:4]), "parent_answers": PARENTS}
+    made = make(SURVEYS + f"overall: {{method: {method}}}\n", files, figure="survey.satisfaction_rate")
+    assert made.figures["survey.satisfaction_rate"].working == working
+
+
 def test_pooled_adds_numerators_and_denominators(make):
     surveys = SURVEYS.replace("satisfied_questionnaires", "top_two") + "overall: {method: pooled}\n"
     # students: first two of the scale, 4 of 5 and 4 of 4; parents: 3 of 4

@@ -3,8 +3,9 @@
 In: counted answers. Out: entries in the ledger.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from operator import mul
 
 import pandas as pd
 
@@ -15,7 +16,7 @@ from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.contract.runfile.surveys import TOP_COUNT, Survey
 from perfeval_helpers.values.bounds import print_exact
 from perfeval_helpers.values.figures import Ledger
-from perfeval_helpers.values.numbers import Value, percentage, print_measure
+from perfeval_helpers.values.numbers import Value, exact, percentage, print_measure, round_half_up
 
 #: Steps of a scale that need no word in a formula.
 USUAL_STEPS = 5
@@ -149,7 +150,7 @@ def add_overall(ledger: Ledger, runfile: RunFile) -> None:
         weights = [Fraction(1, len(heads)) if method == "mean" else method[survey.id] for survey in runfile.all_surveys]
         if None not in values:
             value = sum((Fraction(str(number)) * weight for number, weight in zip(values, weights, strict=True)), Fraction(0))
-        said = [show(None if number is None else Fraction(str(number))) for number in values]
+        said = _print_terms(values, weights, value)
         terms = said if method == "mean" else [
             f"{number} × {print_exact(weight)}" for number, weight in zip(said, weights, strict=True)]  # fmt: skip
         total = " + ".join(terms)
@@ -157,6 +158,17 @@ def add_overall(ledger: Ledger, runfile: RunFile) -> None:
         formula = "各项调查满意度的平均" if method == "mean" else "各项调查满意度按权重加权"
     catalogue.enter(ledger, runfile, catalogue.OVERALL_FIGURE, value, [head.id for head in heads], working=working,
                     formula=formula, sources=[source for head in heads for source in head.sources])  # fmt: skip
+
+
+def _print_terms(values: Sequence[Value], weights: Sequence[Fraction], value: Fraction | None) -> list[str]:
+    """The numbers of a weighted mean with as many places as it takes that whoever works it out gets what is printed."""
+    if value is None:
+        return [print_measure(None if number is None else exact(number)) for number in values]
+    for places in (2, 4, 6):
+        rounded = [round_half_up(exact(number), places) for number in values if number is not None]
+        if print_measure(sum(map(mul, map(exact, rounded), weights), Fraction(0))) == print_measure(value):
+            break
+    return [print_measure(exact(one)) if one == round(one, 2) else f"{one.normalize():f}" for one in rounded]
 
 
 def _find_parts(ledger: Ledger, survey: Survey) -> tuple[int, int]:
