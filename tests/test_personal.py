@@ -12,13 +12,15 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 from extract_samples import GOOD, edit, make_run, read_text
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from perfeval_helpers import extracts
-from perfeval_helpers.extracts import masks, read_extracts
+from perfeval_helpers.extracts import masks, personal, read_extracts
+from perfeval_helpers.extracts.draft import count_pairs
 from perfeval_helpers.extracts.masks import MASK, find_maskable, mask_text, squeeze_only, squeeze_text
 from perfeval_helpers.extracts.numbers import find_damaged, find_same_numbers, find_shared, lengthen, passes_check
 from perfeval_helpers.extracts.personal import PersonalValues
@@ -370,3 +372,46 @@ def test_a_name_that_stands_on_every_line_is_looked_for_all_the_same() -> None:
     values.add(pa.array(["丁一山"] * 1000 + ["汉族"] * 1000), is_name=True)
     values.add(pa.array(["高中", "农业", "高山", "毛南"]), is_name=True)  # words that are names as well
     assert values.find_exactly(["丁一山", "汉族", "高中", "农业", "高山", "毛南"]) == {"丁一山", "高中", "农业", "高山", "毛南"}
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.text("甲乙春夏𠀀é9 　Ａ", max_size=12), max_size=20), st.lists(st.text("甲乙春夏𠀀9A", min_size=1, max_size=7), max_size=12),
+       st.text("ABC", min_size=33, max_size=40))
+def test_values_are_found_in_many_texts_as_in_few(texts: list[str], held: list[str], long: str) -> None:
+    """Synthetic names and numbers, among them one longer than any person's; looked for anew in each text, character by character."""
+    squeezed = ["".join(text.split()).replace("Ａ", "A") for text in [*texts, f"甲{long}乙"]]
+    for few in (0, 1 << 30):
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(personal, "FEW_CHARACTERS", few)
+            values = PersonalValues()
+            values.add(pa.array([*held, long]), is_name=True)
+            looked_for = {value for value in [*held, long] if len(value) >= 2}
+            expected = {value for value in looked_for if any(value in text for text in squeezed)}
+            assert values.find_in([*texts, f"甲{long}乙"]) == expected
+            shown = values.mask(squeezed)
+    ordered = sorted(expected, key=len, reverse=True)
+    for text, masked in zip(squeezed, shown, strict=True):
+        place, parts = 0, []
+        while place < len(text):
+            value = next((value for value in ordered if text.startswith(value, place)), "")
+            parts.append(MASK if value and not (value.isdigit() and len(value) >= 6) else text[place:place + max(1, len(value))])
+            place += max(1, len(value))
+        if "999999" not in text:  # of few digits it matters what stands about them, of many that they are many
+            assert masked == "".join(parts)
+
+
+def test_of_texts_that_all_differ_only_what_may_be_a_value_is_looked_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [f"第{number}天米饭偏硬，{'甲春山' if number % 500 == 0 else '汤已热'}" for number in range(6000)]
+    values, looked_up, is_in = PersonalValues(), [], pc.is_in
+    values.add(pa.array(["甲春山", "乙夏", "990000195001010018"]), is_name=True)
+    monkeypatch.setattr(personal.pc, "is_in", lambda held, value_set: looked_up.append(len(value_set)) or is_in(held, value_set=value_set))
+    assert values.mask(texts) == [text.replace("甲春山", MASK) for text in texts]
+    assert sum(looked_up) < len(texts) / 100
+
+
+def test_persons_beside_a_value_are_counted_once() -> None:
+    """Value 0 stands beside persons 7 and 8, value 2 beside 7, and in another share beside 9 and 10; nobody asks for 1."""
+    shares = [(np.array([0, 2, 0, 0, 1]), np.array([7, 7, 8, 7, 7])), (np.array([2, 2, 2]), np.array([9, 10, 9]))]
+    values, persons = zip(*shares, strict=True)
+    assert count_pairs(values, persons, [2, 0]) == [3, 2]
+    assert count_pairs([], [], [1]) == [0]

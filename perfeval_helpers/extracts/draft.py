@@ -57,13 +57,16 @@ class Draft:
         values: list[Any] = column.values.to_pylist() if isinstance(column.values, pa.Array) else list(column.values)
         return values
 
-    def count_persons(self, field: str, place: int) -> int:
-        """How many persons have a value, by its place among the distinct ones; 0 without persons."""
+    def count_persons(self, field: str, places: Sequence[int]) -> list[int]:
+        """How many persons have each of some values, by their places among the distinct ones; 0 without persons."""
         assert self.table is not None
         named = [column.field for column in self.schema.columns if column.personal] if self.schema.own else ["person_id"]
         who = next((self.table.columns[name] for name in named if name in self.table.columns), None)
-        rows = (self.table.columns[field].codes == place) & self.table.data
-        return 0 if who is None else int(np.unique(who.codes[rows]).size)
+        if who is None:
+            return [0] * len(places)
+        codes = self.table.columns[field].codes
+        rows = np.isin(codes, places) & self.table.data
+        return count_pairs([codes[rows]], [who.codes[rows]], places)
 
     def list_dropped(self, personal: PersonalValues) -> tuple[str, ...]:
         """Headers of unknown and of personal columns."""
@@ -118,6 +121,19 @@ def holds_numbers(column: pa.Array) -> bool:
     """Whether most filled cells of a column, as its first thousand lines show, are no names."""
     cells = [text for cell in column.slice(0, 1000).to_pylist() if (text := trim(cell))]
     return 2 * sum(bool(_NO_NAME.fullmatch(text)) for text in cells) > len(cells)
+
+
+def count_pairs(values: Sequence[np.ndarray], persons: Sequence[np.ndarray], places: Sequence[int]) -> list[int]:
+    """How many different persons stand beside each of some values; in several shares, no person in two of them."""
+    counts = np.zeros(max(places, default=-1) + 1, np.int64)
+    for value, person in zip(values, persons, strict=True):
+        order = np.lexsort((person, value))
+        value, person = value[order], person[order]
+        fresh = np.ones(value.size, bool)
+        fresh[1:] = (value[1:] != value[:-1]) | (person[1:] != person[:-1])
+        counts += np.bincount(value[fresh], minlength=counts.size)
+    found: list[int] = counts[np.asarray(places, np.int64)].tolist()
+    return found
 
 
 def looks_misplaced(

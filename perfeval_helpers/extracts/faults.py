@@ -178,7 +178,7 @@ class FaultLog:
                 findings.append(Finding(
                     code, tell("and {rest} more faults of this kind ({code}, {all} in all), the next on this line", rest=str(count - first.size), code=code,
                                all=str(count)),
-                    self.extract, self.file, tuple(unique[:MOST_LINES_LISTED].tolist()), column, lines_count=unique.size,
+                    self.extract, self.file, tuple(unique[:MOST_LINES_LISTED].tolist()), column, lines_count=unique.size + batch.more,
                     tolerated=tolerated, sheet=self.sheet, letter=self.letters.get(column or "", ""), count=count - first.size))
         return self.whole + sorted(findings, key=lambda finding: (finding.lines[0], self.places.get(finding.column or "", -1)))
 

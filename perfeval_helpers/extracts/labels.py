@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from perfeval_helpers.contract.columns import ExtractSchema
 from perfeval_helpers.extracts.masks import squeeze_only
-from perfeval_helpers.extracts.personal import PersonalValues
+from perfeval_helpers.extracts.personal import PersonalValues, holds_any
 
 PLACES = ("street", "community")
 FEWEST_PERSONS = 2  # of a label that is a name; cells of one person may stand in the wrong columns
@@ -25,7 +25,7 @@ class Labelled(Protocol):
 
     def get_values(self, field: str) -> list[Any] | None: ...
 
-    def count_persons(self, field: str, place: int) -> int: ...
+    def count_persons(self, field: str, places: Sequence[int]) -> list[int]: ...
 
 
 def _list_fields(draft: Labelled) -> Sequence[str]:
@@ -48,11 +48,12 @@ def find_place_labels(drafts: Iterable[Labelled], personal: PersonalValues) -> s
         met: set[str] = set()
         for field in _list_fields(draft):
             texts = {place: value for place, value in enumerate(draft.get_values(field) or ()) if value}
-            names = [name for name in personal.find_in(texts.values()) if not name.isascii()]
-            for place, text in texts.items() if names else ():
-                if any(name in squeeze_only(text) for name in names):
-                    met.add(text)
-                    persons[text] = max(persons.get(text, 0), draft.count_persons(field, place))
+            names = {name for name in personal.find_in(texts.values()) if not name.isascii()}
+            lengths = set(map(len, names))
+            named = [place for place, text in texts.items() if holds_any(squeeze_only(text), names, lengths)] if names else []
+            for place, count in zip(named, draft.count_persons(field, named) if named else [], strict=True):
+                met.add(texts[place])
+                persons[texts[place]] = max(persons.get(texts[place], 0), count)
         extracts.update(met)
     whole = personal.find_exactly(extracts)
     return {

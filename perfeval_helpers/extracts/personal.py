@@ -4,7 +4,7 @@ In: text columns (arrow arrays) and texts. Out: masked texts. Nothing here leave
 """
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from perfeval_helpers.extracts.cells import unwrap
 from perfeval_helpers.extracts.common_words import COMMON_WORDS
 from perfeval_helpers.extracts.masks import mask_text, replace_spans, squeeze_only, squeeze_text
+from perfeval_helpers.extracts.windows import FEW_CHARACTERS, cut_out, cut_out_likely
 
 SHORTEST_NAME = 2
 SHORTEST_NUMBER = 6
@@ -126,10 +127,11 @@ class PersonalValues:
         fresh = {text for text in texts if len(text) >= SHORTEST_NAME} - self._asked
         self._asked |= fresh
         fresh = {squeeze_only(text) for text in fresh}
+        few = sum(map(len, fresh)) <= FEW_CHARACTERS
         for finder in self._elsewhere:
-            self._found |= finder.find(sorted(_cut_out(fresh, finder.lengths)))
+            self._found |= finder.find(sorted(cut_out(fresh, finder.lengths)))
         for values, lengths, _ in self._columns:
-            parts = _cut_out(fresh, lengths)
+            parts = cut_out(fresh, lengths) if few else cut_out_likely(fresh, values, lengths)
             if parts:
                 inside = pc.is_in(values, value_set=pa.array(sorted(parts), values.type))
                 self._found |= set(pc.unique(values.filter(inside)).to_pylist())
@@ -147,31 +149,43 @@ class PersonalValues:
         """
         spared = self._labels.union(spared)
         found = self.find_in(text for text in texts if text not in spared)
-        pattern = _any_of(value for value in found if len(value) >= shortest and not (are_values and _SHORT_DIGITS.fullmatch(value)))
-        return [text if text in spared else mask_text(_hide(text, pattern) if pattern else text) for text in texts]
+        hidden = {value for value in found if len(value) >= shortest and not (are_values and _SHORT_DIGITS.fullmatch(value))}
+        lengths = sorted(set(map(len, hidden)), reverse=True)
+        return [text if text in spared else mask_text(_hide(text, hidden, lengths) if hidden else text) for text in texts]
 
     def show(self, texts: Sequence[str]) -> list[str | None]:
         """Cell texts made safe for a message: None where a personal value or a long number stands in them, or they are like a document's number."""
         found = self.find_in(texts)
+        lengths = set(map(len, found))
         shown: list[str | None] = []
         for text in texts:
             squeezed = squeeze_only(text)
-            if mask_text(text) != text or _DOCUMENT.fullmatch(squeezed) or any(value in squeezed for value in found):
+            if mask_text(text) != text or _DOCUMENT.fullmatch(squeezed) or holds_any(squeezed, found, lengths):
                 shown.append(None)
             else:
                 shown.append(re.sub(r"[\x00-\x1f\x7f\u2028\u2029\u202a-\u202e]", " ", text[:40]) + ("…" if len(text) > 40 else ""))
         return shown
 
 
-def _cut_out(texts: Iterable[str], lengths: Iterable[int]) -> set[str]:
-    """All stretches of the texts that have one of the lengths."""
-    return {text[start:start + length] for length in lengths for text in texts for start in range(len(text) - length + 1)}
-
-
-def _hide(text: str, pattern: re.Pattern[str]) -> str:
+def _hide(text: str, values: Collection[str], lengths: Sequence[int]) -> str:
+    """The text without the values, of those that begin at one place the longest; `lengths` are theirs, descending."""
     squeezed = squeeze_text(text)
-    spans = [squeezed.get_span(*match.span()) for match in pattern.finditer(squeezed.text)]
-    return replace_spans(text, [(start, stop) for start, stop in spans if not _is_part(text, start, stop)])
+    spans = [squeezed.get_span(start, stop) for start, stop in _find_spans(squeezed.text, values, lengths)]
+    return replace_spans(text, [(start, stop) for start, stop in spans if not _is_part(text, start, stop)]) if spans else text
+
+
+def holds_any(text: str, values: Collection[str], lengths: Iterable[int]) -> bool:
+    """Whether one of the values, which are a set and have these lengths, is in the text."""
+    return any(text[start:start + length] in values for length in lengths for start in range(len(text) - length + 1))
+
+
+def _find_spans(text: str, values: Collection[str], lengths: Sequence[int]) -> Iterator[tuple[int, int]]:
+    start = 0
+    while start < len(text):
+        stop = next((start + len(part) for length in lengths if (part := text[start:start + length]) in values), start)
+        if stop > start:
+            yield start, stop
+        start = max(stop, start + 1)
 
 
 def _is_part(text: str, start: int, stop: int) -> bool:
@@ -204,8 +218,3 @@ def find_odd(values: pa.Array) -> np.ndarray:
     is_plain[list(_PLAIN_BYTES)] = True
     odd = np.flatnonzero(~is_plain[np.frombuffer(data, np.uint8)]) + int(offsets[0])
     return np.unique(np.searchsorted(offsets, odd, side="right") - 1)
-
-
-def _any_of(values: Iterable[str]) -> re.Pattern[str] | None:
-    ordered = sorted(set(values), key=lambda value: (-len(value), value))
-    return re.compile("|".join(map(re.escape, ordered))) if ordered else None

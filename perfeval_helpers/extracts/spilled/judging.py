@@ -14,7 +14,7 @@ import pyarrow as pa
 from perfeval_helpers.contract.columns import Column, ExtractSchema
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.extracts.convert import Converted, Encoded, convert, find_odd_ids
-from perfeval_helpers.extracts.draft import Draft
+from perfeval_helpers.extracts.draft import Draft, count_pairs
 from perfeval_helpers.extracts.faults import MOST_LINES_LISTED, BadLine, Batch, FaultLog
 from perfeval_helpers.extracts.identity import DAMAGED
 from perfeval_helpers.extracts.lines import RawTable
@@ -85,14 +85,15 @@ class Judged:
         """The distinct values of a column; None where the file lacks it."""
         return list(self.texts[field].values) if field in self.texts else None
 
-    def count_persons(self, field: str, place: int) -> int:
-        """How many persons have a value, by its place among the distinct ones; 0 without persons."""
-        def count(partition: int) -> int:
+    def count_persons(self, field: str, places: Sequence[int]) -> list[int]:
+        """How many persons have each of some values, by their places among the distinct ones; 0 without persons."""
+        def choose(partition: int) -> np.ndarray:
             records = self.spilled.store.read(partition)
-            return int(np.unique(records["person"][records[field] == place]).size)
+            return records[["person", field]][np.isin(records[field], places)]
 
         known = "person_id" in self.spilled.setting.shown
-        return sum(work_through(count, range(self.spilled.store.partitions if known else 0)))
+        chosen = list(work_through(choose, range(self.spilled.store.partitions if known else 0)))
+        return count_pairs([records[field] for records in chosen], [records["person"] for records in chosen], places)
 
 
 def judge(spilled: Spilled) -> Judged:
