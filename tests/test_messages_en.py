@@ -133,6 +133,7 @@ CHANGES: list[Change] = [
     replace((RUN, "framework:", "tolerate_bad_lines: {funds: 0.9}\nframework:"), (FUNDS, "支出,", "支出,2022-03-01,2022,中央,五\n支出,2022-03-02,2022,中央,六\n支出,")),
     do_all(replace((RUN, "framework:", "chapters: [20_mine]\nframework:")), write("notebooks/20_mine.ipynb", b"{}")),
     write(FUNDS, "事项,日期,预算年度,资金来源,金额（元）\n".encode()),
+    replace((FUNDS, "中央,800\n", "中央,800\n合计,,,,900\n")),
     write(FUNDS, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), write("data/tiny/funds.xlsx", b"PK"),
     do_all(make_book(), replace((RUN, "framework:", "sheet: {funds: 没有}\nframework:"))),
     make_book(E2="=1+1"), make_book(E2="#REF!"), make_book(merged="D2:D3"), make_book(hidden=2), make_book(F1="文号", F2=123456789012345678),

@@ -77,7 +77,7 @@ class LargeTable:
             head = file.read(HEAD_BYTES)
         self._path, self.head = path, head
         try:
-            text, self.encoding = decode(head[:head.rfind(b"\n") + 1])
+            text, self.encoding = decode(head if len(head) < HEAD_BYTES else head[:head.rfind(b"\n") + 1])
         except FileFault:
             find_encoding(path)
             raise Unfit from None
