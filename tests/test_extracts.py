@@ -48,7 +48,7 @@ def test_funds_frame(tmp_path: Path) -> None:
     assert frame["date"].tolist() == list(pd.to_datetime(["2021-03-05", "2022-01-10", "2022-01-20", "2022-02-20"]))
     # 1,000,000.00 + 600,000 + 500,000.50 − 100.25 yuan
     money = extract.money["amount_fen"]
-    assert dataclasses.astuple(money) == (209_990_025, 209_990_025, 0, 0)
+    assert dataclasses.astuple(money) == (209_990_025, 209_990_025, 0, 0, 210_000_050)
 
 
 def test_headcounts_and_services_keep_blanks_apart_from_zero(tmp_path: Path) -> None:
@@ -843,8 +843,8 @@ def test_tolerated_lines_are_set_aside(tmp_path: Path) -> None:
     assert (row["code"], row["column"], row["实发金额（元）"]) == ("ROW-TYPE", "实发金额（元）", "五十")
     assert row["姓名"] == row["身份证号"] == row["银行账号"] == row["人员编号"] == "〔已遮盖〕"
     # paid: 50 + 0 + 50 + 50 − 50 + 0 of which the first cannot be read; due: 6 × 50
-    assert dataclasses.astuple(extract.money["paid_fen"]) == (5000, 5000, 0, 1)
-    assert dataclasses.astuple(extract.money["due_fen"]) == (30000, 25000, 5000, 0)
+    assert dataclasses.astuple(extract.money["paid_fen"]) == (5000, 5000, 0, 1, 10000)
+    assert dataclasses.astuple(extract.money["due_fen"]) == (30000, 25000, 5000, 0, 30000)
 
 
 def test_lines_that_another_line_puts_in_doubt_are_set_aside_with_it(tmp_path: Path) -> None:
@@ -1015,16 +1015,29 @@ def test_a_column_of_different_texts_is_held_once():
     ("funds", ["支出小计,,,,500,,,"], []),  # of some lines only
     ("funds", ["合计,,,,见附表,,,"], []),
     ("headcounts", ["合计,,155,150,5,145,144,4"], []),
-    ("headcounts", ["合计,,155,150,5,145,144,3"], ["“移交接收人数”的合计行中“企业数”为3，读入的各行相加为4，多1"]),
-    ("payouts", ["合计,,,,,,,300,150,,,"], ["“慰问金发放明细”的合计行中“实发金额（元）”为150元，读入的各行相加为100元，少50元"]),
+    ("headcounts", ["合计,,155,150,5,145,143,4"], ["“移交接收人数”的合计行中“实接收档案数”为143，读入的各行相加为144，多1"]),
+    ("headcounts", ["合计,,155,150,5,145,144,3"], []),  # an enterprise of several streets once
+    ("headcounts", ["合计,,155,150,5,145,144,5"], ["“移交接收人数”的合计行中“企业数”为5，读入的各行相加为4，少1"]),
+    ("headcounts", ["玉兴街道,合计,150,150,0,140,139,3"], []),  # of one street
+    ("payouts", ["合计,,,,,,,300,200,,,"], ["“慰问金发放明细”的合计行中“实发金额（元）”为200元，读入的各行相加为100元，少100元"]),
+    ("payouts", ["合计,,,,,,,300,150,,,"], []),  # what was returned is not taken off
+    ("payouts", ["合计,,,,,,,200,100,,,"], []),  # each person's amount due once
+    ("payouts", ["合计,,,,,,,350,100,,,"], ["“慰问金发放明细”的合计行中“应发金额（元）”为350元，读入的各行相加为300元，少50元"]),
+    ("payouts", ["春节,合计,,,,,,250,100,,,"], []),  # of one occasion
+    ("payouts", ["合计,,,,,,,-,100,,,"], []),
+    ("payouts", ["合计（大写）：壹佰元整,,,,,,,300,100,,,", "合计金额大写,叁佰元,,,,,,,,,,"], []),
+    ("funds", ["全年合计,,,,2099900.25,,,", "1月份合计,,,,1000000,,,", "2月份合计,,,,1099900,,,"], []),  # the whole first
+    ("funds", ["1月份合计,,,,1000000,,,", "2月份合计,,,,1500000,,,", "全年合计,,,,2500000,,,"],
+     ["“资金明细”的合计行中“金额（元）”为2,500,000元，读入的各行相加为2,099,900.25元，少400,099.75元"]),
+    ("funds", ["截至2022年12月合计,,,,9600000,,,"], []),
 ])  # fmt: skip
 def test_a_files_own_total_is_held_against_its_lines(tmp_path: Path, name: str, totals: list[str], told: list[str]) -> None:
     extracts = read_text(tmp_path, name, GOOD[name] + "\n".join(totals) + "\n")
     found = [finding for finding in extracts.findings if finding.code == "REC-TOTAL"]
     assert [str(finding.message) for finding in found] == told
     assert {finding.severity for finding in found} <= {"warning"}
-    line = GOOD[name].count("\n") + len(totals)
-    assert all(finding.lines == (line,) for finding in found)
+    first = GOOD[name].count("\n") + 1
+    assert all(finding.lines == tuple(range(first, first + len(totals))) for finding in found)
 
 
 def test_no_total_is_judged_where_an_amount_could_not_be_read(tmp_path: Path) -> None:

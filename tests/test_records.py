@@ -210,6 +210,17 @@ def test_no_line_is_lost_and_tolerated_ones_are_quarantined(tmp_path):
     assert (money.read_fen, money.quarantined_fen, money.unreadable_count) == (70_100, 20_050, 0)  # a blank is not unreadable
 
 
+def test_a_total_is_held_against_its_lines_where_a_figure_adds_them_up(tmp_path):
+    columns = "  - {field: price_yuan, header: 单价（元）, type: money, blank: true}\ndated_by: day\n"
+    declaration = DECLARATION.replace("dated_by: day\n", columns, 1)
+    header, *lines, totals = RECORDS.splitlines()
+    assert totals.startswith("合计,,,124,701,")
+    for stated, told in (("701", []), ("901.50", ["“接送明细”的合计行中“费用（元）”为901.50元，读入的各行相加为701元，少200.50元"])):
+        text = "\n".join([f"{header},单价（元）", *(f"{line},5.25" for line in lines), totals.replace("701", stated) + ",5.25"]) + "\n"
+        findings = load(tmp_path / stated, text, declaration).extracts.findings
+        assert [str(one.message) for one in findings if one.code == "REC-TOTAL"] == told  # the mean price is not their sum
+
+
 def test_personal_values_are_dropped_counted_and_made_pseudonyms(tmp_path):
     assert "driver" not in load(tmp_path / "a").extract("rides")
     counted = load(tmp_path / "b", declaration=add_figure("unit: 人, distinct: driver"))

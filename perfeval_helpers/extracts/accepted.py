@@ -51,12 +51,13 @@ class LineCounts:
 
 @dataclass(frozen=True, slots=True)
 class MoneyCount:
-    """Money of a column in fen: ``read_fen = accepted_fen + quarantined_fen``; `unreadable_count` cells held no amount."""
+    """Money of a column in fen: ``read_fen = accepted_fen + quarantined_fen``, without reversals `positive_fen`; `unreadable_count` cells held no amount."""
 
     read_fen: int
     accepted_fen: int
     quarantined_fen: int
     unreadable_count: int
+    positive_fen: int
 
 
 def replace_categories(frame: pd.DataFrame, but: Iterable[str]) -> pd.DataFrame:

@@ -184,7 +184,7 @@ def _assemble(draft: Draft, runfile: RunFile, personal: PersonalValues, faulty: 
         findings.append(Finding(
             "ROW-UNLISTED", tell("'{title}': {count} lines are set aside, too many to list: quarantine/{name}.csv has the first {most} of them.",
                                  title=schema.title, count=quarantined, name=schema.name, most=most), schema.name, draft.file))
-    added = {field: one.read_fen for field, one in sums.items() if not one.unreadable_count}
+    added = {field: one for field, one in sums.items() if not schema.own or field in runfile.declarations[schema.name].list_summed()}
     findings += [*draft.make_notes(personal), *check_stated(schema, draft.file, table.headers, draft.stated, added)]
     findings = [finding.locate_in(log.sheet, draft.file, log.letters) for finding in findings]
     return {
@@ -223,11 +223,12 @@ def _add_columns(draft: Draft, faulty: np.ndarray) -> dict[str, MoneyCount]:
 
 def _add_up(read: Converted, every: np.ndarray, faulty: np.ndarray, unreadable: int) -> MoneyCount:
     """Amounts times how often each stands there, in all and on faulty lines."""
-    whole = aside = 0
+    whole = aside = positive = 0
     for value, good, count, bad in zip(read.values, read.good.tolist(), every.tolist(), faulty.tolist(), strict=True):
         if value is None:
             unreadable += 0 if good else count
         else:
             whole += value * count
+            positive += max(value, 0) * count
             aside += value * bad
-    return MoneyCount(whole, whole - aside, aside, unreadable)
+    return MoneyCount(whole, whole - aside, aside, unreadable, positive)

@@ -4,21 +4,30 @@ In: lines of totals as they are met, then the sums of what was read. Out: a find
 copy that was filtered keeps the total of the whole, and says by it that lines are missing.
 """
 
-from collections.abc import Iterable, Mapping
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from perfeval_helpers.contract.columns import Column, ExtractSchema
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.schema import EXTRACTS
-from perfeval_helpers.extracts.cells import CellFault, trim
+from perfeval_helpers.extracts.cells import CellFault, is_nothing, trim
 from perfeval_helpers.extracts.closing_lines import is_total
 from perfeval_helpers.extracts.convert import PARSERS
 from perfeval_helpers.values.language import Told, tell
 from perfeval_helpers.values.numbers import group_thousands, print_number, yuan
 
-#: Of what a total may be told for a part of the lines only, or for more than the file holds.
-PARTS = ("小计", "累计")
+if TYPE_CHECKING:
+    from perfeval_helpers.extracts.accepted import MoneyCount
+
+# Of what a total may be told for a part of the lines only, or for more than the file holds.
+_PART = re.compile("小计|累计|截至|上[月年]")
+# What is the same on several lines, of one person or of one enterprise: a total may well have it once.
+_REPEATED = {("payouts", "due_yuan"), ("headcounts", "enterprises")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +45,7 @@ def adds_up(schema: ExtractSchema, column: Column) -> bool:
 
 
 def list_stated(schema: ExtractSchema, line: int, known: Mapping[str, str], cells: Iterable[str]) -> list[StatedTotal]:
-    """What a line of totals states; nothing where it is told for a part (玉兴街道小计) or adds up more than the file (累计).
+    """What a line of totals states; nothing where it is told for a part (玉兴街道小计) or another key (春节, 合计), or adds up more than the file (累计).
 
     Parameters
     ----------
@@ -46,10 +55,11 @@ def list_stated(schema: ExtractSchema, line: int, known: Mapping[str, str], cell
         All cells of the line that are at hand.
     """
     labels = [cell for cell in cells if is_total(cell)]
-    if not labels or any(part in label for label in labels for part in PARTS):
+    named = [cell for column in schema.columns if column.key and column.type not in ("date", "year") and trim(cell := known.get(column.field, ""))]
+    if not labels or any(map(_PART.search, labels)) or not all(is_total(cell) or is_nothing(cell) for cell in named):
         return []
     return [StatedTotal(column.field, line, _read(column, text)) for column in schema.columns
-            if adds_up(schema, column) and (text := trim(known.get(column.field, "")))]
+            if adds_up(schema, column) and (text := trim(known.get(column.field, ""))) and not is_nothing(text)]
 
 
 def _read(column: Column, text: str) -> int | None:
@@ -60,32 +70,43 @@ def _read(column: Column, text: str) -> int | None:
     return value if isinstance(value, int) else None
 
 
-def check_stated(schema: ExtractSchema, file: str, shown: Mapping[str, str], stated: Iterable[StatedTotal], sums: Mapping[str, int]) -> list[Finding]:
+def check_stated(schema: ExtractSchema, file: str, shown: Mapping[str, str], stated: Iterable[StatedTotal], sums: Mapping[str, MoneyCount]) -> list[Finding]:
     """``REC-TOTAL`` for each column whose totals are not what was read.
 
-    Where a file has several totals (tables pasted below one another, or months and a year), the last may be that of the
-    whole, or all of them together.
+    Where a file has several totals (tables pasted below one another, or months and a year), the last or the first may be
+    that of the whole, or all of them together. A total may leave out reversals (what was returned), and have once what is
+    the same on several lines.
 
     Parameters
     ----------
     shown
         Field → header.
     sums
-        Field → sum of all lines that were read, set aside or not, in fen or as a count; a column with cells that could not
-        be read is not among them.
+        Field → sums of all lines that were read, set aside or not, in fen or as counts.
     """
     findings = []
     for field, group in groupby(sorted(stated, key=lambda one: (one.field, one.line)), key=lambda one: one.field):
         told = list(group)
         values = [one.value for one in told if one.value is not None]
-        if field not in sums or len(values) < len(told) or sums[field] in (values[-1], sum(values)):
+        if field not in sums or sums[field].unreadable_count or len(values) < len(told):
             continue
-        total, read = values[-1] if len(values) == 1 else sum(values), sums[field]
+        total, read = _find_whole(values), sums[field].read_fen
+        if {read, sums[field].positive_fen} & {values[0], values[-1], sum(values)} or ((schema.name, field) in _REPEATED and total < read):
+            continue
         message = tell("'{title}': its line of totals gives {total} for '{column}', and the lines that were read come to {read}, {gap} {side}",
                        title=schema.title, total=_print(schema[field], total), column=shown[field], read=_print(schema[field], read),
                        gap=_print(schema[field], abs(read - total)), side=tell("less") if read < total else tell("more"))  # fmt: skip
         findings.append(Finding("REC-TOTAL", message, schema.name, file, tuple(one.line for one in told), column=shown[field]))
     return findings
+
+
+def _find_whole(values: Sequence[int]) -> int:
+    """The total of the whole: the one that the others add up to, else what all come to.
+
+    >>> _find_whole([100, 200, 300]), _find_whole([300, 100, 200]), _find_whole([100, 200]), _find_whole([7])
+    (300, 300, 300, 7)
+    """
+    return next((one for one in (values[-1], values[0]) if 2 * one == sum(values)), sum(values))
 
 
 def _print(column: Column, value: int) -> Told:

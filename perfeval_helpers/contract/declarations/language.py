@@ -151,6 +151,10 @@ class Declaration:
         """What readers see for it."""
         return self.schema.title
 
+    def list_summed(self) -> set[str]:
+        """The fields that its figures add up: of no others, such as prices, is it known that their sum means anything."""
+        return {one.field for figure in self.figures for one in list_aggregates(figure.expression) if one.kind == "sum"}
+
     def is_share(self, expression: Expression) -> bool:
         """Whether it is a share of another figure's whole, from outside of the extract."""
         to = expression.to if isinstance(expression, Ratio) else None
