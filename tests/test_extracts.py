@@ -762,7 +762,8 @@ def test_a_header_of_two_lines_is_read_by_its_lower_names(tmp_path: Path, separa
 @pytest.mark.parametrize(("titles", "named", "line"), [
     ("资金台账,,,,,,,\n金额单位：万元,,,,,,,", "发生额", 2), ("资金台账（千元）", "发生额", 1), ("编制：某局　单位：项、亿元", "发生额", 1),
     ("单位：万元", "发生额（元）", None), ("单位：万元", "amount_yuan", None), ("单位：万元、元", "发生额", None), ("单位：元", "发生额", None),
-    ("填报单位：万元镇财政所", "发生额", None), ("补助30万元的项目", "发生额", None), ("其中10万元,,,,,,,", "发生额", None),
+    ("填报单位：万元镇财政所", "发生额", None), ("实施单位自筹（万元）,3000,,,,,,", "发生额", None),
+    ("资金台账（万元）,2022,,,,,,", "发生额", 1), ("（单位：万元）,3000,,,,,,", "发生额", 1), ("单 位：万元", "发生额", 1), ("金额：万元", "发生额", 1), ("补助30万元的项目", "发生额", None), ("其中10万元,,,,,,,", "发生额", None),
 ])  # fmt: skip
 def test_amounts_whose_unit_stands_above_the_header(tmp_path: Path, titles: str, named: str, line: int | None) -> None:
     text = f"{titles}\n{GOOD['funds'].replace('金额（元）', named)}"
@@ -770,7 +771,7 @@ def test_amounts_whose_unit_stands_above_the_header(tmp_path: Path, titles: str,
     assert list_errors(extracts) == ([] if line is None else [("FILE-COLUMNS", (line,), None)])
 
 
-@pytest.mark.parametrize(("group", "codes"), [("金额（万元）", ["FILE-COLUMNS"] * 2), ("金额（元）", []), ("金额", [])])
+@pytest.mark.parametrize(("group", "codes"), [("金额（万元）", ["FILE-COLUMNS"] * 2), ("金额（元）", []), ("金额", []), ("10万元以下补助", [])])
 def test_amounts_whose_unit_stands_over_several_columns(tmp_path: Path, group: str, codes: list[str]) -> None:
     header, rest = GOOD["payouts"].split("\n", 1)
     groups = {"应发金额（元）": (group, "应发"), "实发金额（元）": ("", "实发")}

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from survey_models import RunWith, make_survey
 
 from perfeval_helpers.chapters import funding, headcounts, payouts, survey
+from perfeval_helpers.chapters.payouts.settling import tally
 from perfeval_helpers.contract.framework.rule_kinds import Proportional, Tiers
 from perfeval_helpers.judging.form import weigh_figure
 from perfeval_helpers.judging.reconciliation import (
@@ -261,9 +262,15 @@ def test_due_amounts_that_are_not_the_standard():
 
 
 def test_an_occasion_without_a_line():
-    # one of the two festivals was left out of the file: its people are due nothing, and every total is the other's
-    ledger = make_ledger(payout__lantern__due_count=(97, "人"), payout__autumn__due_count=(0, "人"))
-    (finding,) = payments.check_absent(ledger, RUNFILE)
+    # one of the two festivals was left out of the file: every total is the other's
+    def find(*frames):
+        frame = pd.concat(frames)
+        states = payouts.fold(frame, RUNFILE.festivals, RUNFILE.reasons, RUNFILE.period.end)
+        return list(payments.check_absent(tally(frame, states, RUNFILE), RUNFILE))
+
+    lantern = make_payouts([("p", *PAID)])
+    assert find(lantern, make_payouts([("p", 0, None, "not_paid", "")], "autumn", due_fen=0, start=3)) == []  # nobody is due anything: a line all the same
+    (finding,) = find(lantern)
     assert (finding.code, finding.severity, finding.figures) == ("REC-NO-PAYMENTS", "warning", ("payout.autumn.due_count",))
     assert RUNFILE.festivals[1].name in finding.message and "没有一行发放明细" in finding.message
 

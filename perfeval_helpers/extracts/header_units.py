@@ -16,9 +16,11 @@ from perfeval_helpers.values.text import fold_text, fold_word
 
 #: A line's number and its cells.
 Line = tuple[int, list[str]]
-_OTHER_UNIT = re.compile(r"([十百千万]*[百千万亿]元)|(?:单位[:：]?|[(\[:：/])([十百千万]*[百千万亿]|[角分])[)\]]?$")
+# Of 10万元以下项目 it is no unit but an amount.
+_OTHER_UNIT = re.compile(r"(?<![0-9一二三四五六七八九两几十百千万])([十百千万]*[百千万亿]元)|(?:单位[:：]?|[(\[:：/])([十百千万]*[百千万亿]|[角分])[)\]]?$")
 # A header that says yuan: 金额（元）, 元/人, amount_yuan.
 _SAYS_YUAN = re.compile(r"[(\[/:]元|元[)\]]?$|元/|yuan")
+_AMOUNT = re.compile(r"(?!(?:19|20)[0-9]{2}$)[0-9][0-9,]*(?:\.[0-9]+)?")
 _UNIT = re.compile("(?:人民币)?((?:[十百千]*[十百千万亿])?元|[万亿])")
 
 
@@ -27,6 +29,8 @@ def find_other_unit(header: str) -> str | None:
 
     >>> find_other_unit("金额（万元）"), find_other_unit("金额(千)"), find_other_unit("金额（元）"), find_other_unit("支出百万元")
     ('万元', '千元', None, '百万元')
+    >>> find_other_unit("10万元以下项目"), find_other_unit("五百元以上")
+    (None, None)
     """
     squeezed = fold_text(header)
     match = _OTHER_UNIT.search(squeezed)
@@ -38,11 +42,11 @@ def find_other_unit(header: str) -> str | None:
 def list_title_units(cell: str) -> list[str]:
     """The units of money that a title states.
 
-    >>> [list_title_units(cell) for cell in ("金额单位：万元", "单位：公里、元", "填报单位：万元镇", "某台账（千元）", "补助30万元")]
-    [['万元'], ['元'], [], ['千元'], []]
+    >>> [list_title_units(cell) for cell in ("金额单位：万元", "单位：公里、元", "填报单位：万元镇", "某台账（千元）", "补助30万元", "单 位：万元")]
+    [['万元'], ['元'], [], ['千元'], [], ['万元']]
     """
     text = unicodedata.normalize("NFKC", cell)
-    stated = [token for match in re.finditer(r"单位\s*:?\s*([^():\s]+)", text) for token in re.split("[、,/;和及]", match[1])]
+    stated = [token for match in re.finditer(r"(?:单\s*位|金额\s*(?=:))\s*:?\s*([^():\s]+)", text) for token in re.split("[、,/;和及]", match[1])]
     stated += re.findall(r"\(\s*([^()]+?)\s*\)\s*$", text)
     return [match[1] for token in stated if (match := _UNIT.fullmatch(token))]
 
@@ -61,11 +65,12 @@ def spread_names(cells: Sequence[str], width: int, ends: Mapping[int, int]) -> l
 def find_units_above(schema: ExtractSchema, layout: Layout, titles: Iterable[Line], groups: Iterable[Line]) -> list[FileFault]:
     """Amounts whose header names no unit, below a title (单位：万元) or a group's name (补贴（万元）) with another one than yuan.
 
-    A title that names yuan beside another unit says nothing of a column.
+    A title that names yuan beside another unit says nothing of a column, nor does what an amount of its own stands beside (总投资（万元）, 3000).
     """
     unsaid = {place: column for column in schema.columns if column.type == "money" and (place := layout.positions.get(column.field)) is not None
               and not _SAYS_YUAN.search(fold_word(layout.header[place]))}
-    stated = [(line, unit) for line, cells in titles for cell in cells for unit in list_title_units(cell)]
+    stated = [(line, unit) for line, cells in titles for cell in cells
+              if re.search("[:：]", cell) or not any(map(_AMOUNT.fullmatch, map(fold_text, cells))) for unit in list_title_units(cell)]
     found = dict.fromkeys(unsaid, stated[0]) if stated and all(unit != "元" for _, unit in stated) else {}
     for line, cells in groups:
         for place in unsaid:

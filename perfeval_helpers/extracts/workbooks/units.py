@@ -14,7 +14,7 @@ from perfeval_helpers.values.language import Message
 _LARGE = {"十": 1, "拾": 1, "百": 2, "佰": 2, "千": 3, "仟": 3, "万": 4, "萬": 4, "亿": 8, "億": 8}
 _ANY_LARGE = f"[{''.join(_LARGE)}]"
 _SHOWN = re.compile(rf"([0-9]+(?:\.([0-9]*))?|\.([0-9]+))\s*({_ANY_LARGE}*)")
-_OTHER_MONEY = re.compile(r"[%‰％]|[A-Z]{2,3}|[^\W\d_零]元|美金|[日韩]圆|(?<!\w)[角分](?!\w)")
+_OTHER_MONEY = re.compile(r"[%‰％]|[A-Z]{2,3}|[^\W\d_零〇壹贰叁肆伍陆柒捌玖]元|美金|[日韩]圆|(?<!\w)[角分](?!\w)")
 
 
 def check_unit(value: str, shown_by: NumberFormat, shown: str, kind: str) -> tuple[str, Text] | None:
@@ -50,12 +50,17 @@ def is_shown_as(value: str, shown: str, kind: str) -> bool:
 
     >>> [is_shown_as("50000", shown, "money") for shown in ("5.00万元", "5万", "50,000", "500百元", "50.00万元", "50", "50千元")]
     [True, True, True, True, False, False, True]
-    >>> is_shown_as("44593.56", "4.5万元", "money"), is_shown_as("3", "3千克", "count"), is_shown_as("3", "3万人", "count")
-    (True, True, False)
+    >>> is_shown_as("44593.56", "4.5万元", "money"), is_shown_as("3", "3千克", "count"), is_shown_as("3", "3万人", "count"), is_shown_as("5", "2022年5人", "count")
+    (True, True, False, True)
     """
-    found = _SHOWN.search(shown.replace(",", ""))
-    if found is None or re.search("[Ee][+-]?[0-9]|[0-9]/[0-9]|[%‰％]", shown):
+    found = list(_SHOWN.finditer(shown.replace(",", "")))
+    if not found or re.search("[Ee][+-]?[0-9]|[0-9]/[0-9]|[%‰％]", shown):
         return True
+    return any(_is_number_of(value, one, kind) for one in found)  # "2022年"0"人" shows another one too
+
+
+def _is_number_of(value: str, found: re.Match[str], kind: str) -> bool:
+    """Whether one number of what is shown is it."""
     zeros = sum(_LARGE[sign] for sign in found[4])
     # 千克 and 万吨 are units of their own; 万元 is none, nor is 万 behind people and things that are counted.
     of_its_own = kind != "money" and not (kind == "count" and re.search("[万萬亿億]", found[4]))
@@ -71,8 +76,8 @@ def is_in_yuan(said: str) -> bool:
 
     >>> [is_in_yuan(said) for said in ("¥", "人民币 元", "yuan", "零元", "元/人", "含税", "%", "US$", "usd", "港元", "分")]
     [True, True, True, True, True, True, False, False, False, False, False]
-    >>> is_in_yuan("万元"), is_in_yuan("万 €")
-    (True, False)
+    >>> is_in_yuan("万元"), is_in_yuan("万 €"), is_in_yuan("伍元整")
+    (True, False, True)
     """
     rest = re.sub("人民币|CNY|RMB|YUAN|[¥￥]", " ", said.upper())
     rest = re.sub(f"{_ANY_LARGE}+", " ", rest)

@@ -83,7 +83,7 @@ def reconcile(
     if "headcounts" in frames:
         found += people.check_archives(frames["headcounts"], runfile)
     if settled is not None:
-        found += payments.check_absent(ledger, runfile)
+        found += payments.check_absent(settled.tallies, runfile)
         found += payments.check(settled.noted, runfile)
     for asked in runfile.all_surveys:
         if asked.extract in frames and asked.has_questionnaires:

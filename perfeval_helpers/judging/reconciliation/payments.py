@@ -9,12 +9,11 @@ import numpy as np
 import pandas as pd
 
 from perfeval_helpers.chapters.payouts.folding import group_reasons
-from perfeval_helpers.chapters.payouts.settling import Noted
+from perfeval_helpers.chapters.payouts.settling import Noted, Tally
 from perfeval_helpers.chapters.periods import is_after, is_before
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile import Festival, RunFile
 from perfeval_helpers.judging.reconciliation.wording import locate, tell_number
-from perfeval_helpers.values.figures import Ledger
 from perfeval_helpers.values.language import Message, Told, tell, tell_day, tell_n, tell_name
 from perfeval_helpers.values.numbers import yuan
 from perfeval_helpers.values.text import fold_text
@@ -96,15 +95,14 @@ def note(frame: pd.DataFrame, states: pd.DataFrame, runfile: RunFile) -> dict[Ke
     return found
 
 
-def check_absent(ledger: Ledger, runfile: RunFile) -> Iterator[Finding]:
+def check_absent(tallies: Mapping[str | None, Tally], runfile: RunFile) -> Iterator[Finding]:
     """``REC-NO-PAYMENTS``: an occasion of the run file of which the extract has no line, so that no figure over all of them has it."""
     for festival in runfile.festivals:
-        id = f"payout.{festival.id}.due_count"
-        if ledger.get_number(id) == 0:
+        if tallies[festival.id].states == 0:
             yield Finding(
                 "REC-NO-PAYMENTS",
                 tell("{occasion}: the extract has no line of it, and no figure over all occasions counts it", occasion=tell_name(festival.name)),
-                **locate(runfile, "payouts"), figures=(id,),
+                **locate(runfile, "payouts"), figures=(f"payout.{festival.id}.due_count",),
             )  # fmt: skip
 
 
