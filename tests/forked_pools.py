@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import sys
 from collections.abc import Callable
 from functools import partial
 from multiprocessing import forkserver
@@ -75,18 +76,18 @@ def execute_notebook(path: Path, target: Path, parameters: dict[str, Any]) -> An
     """Run a notebook by papermill alone, its kernel forked where one can be."""
     import papermill  # here: what others are forked from imports it without what it can do without
 
-    if not can_fork():
-        return papermill.execute_notebook(path, target, parameters, progress_bar=False)
-    from perfeval_helpers.making.execution.forked_manager import ForkedManager
+    if sys.platform == "linux" and can_fork():
+        from perfeval_helpers.making.execution.forked_manager import ForkedManager
 
-    with pytest.MonkeyPatch.context() as forking:
-        fork_pools(forking)
-        with workers.Pool(partial(warming.warm_runs, ())) as pool:
-            manager = ForkedManager(pool.address)
-            try:
-                return papermill.execute_notebook(path, target, parameters, progress_bar=False, km=manager)
-            finally:
-                manager.end()
+        with pytest.MonkeyPatch.context() as forking:
+            fork_pools(forking)
+            with workers.Pool(partial(warming.warm_runs, ())) as pool:
+                manager = ForkedManager(pool.address)
+                try:
+                    return papermill.execute_notebook(path, target, parameters, progress_bar=False, km=manager)
+                finally:
+                    manager.end()
+    return papermill.execute_notebook(path, target, parameters, progress_bar=False)
 
 
 if os.environ.pop(IS_FIRST, ""):  # what others are forked from

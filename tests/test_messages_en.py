@@ -18,9 +18,9 @@ from test_messages_zh import FUNDS, FURTHER, PAYOUTS, RUN, SURVEY, TOLD, find_en
 
 from perfeval_helpers.contract.codes import CODES
 from perfeval_helpers.contract.findings import Finding, InputFaults
+from perfeval_helpers.contract.project import refuse
 from perfeval_helpers.evaluation import load_run
 from perfeval_helpers.explaining import explain_figure
-from perfeval_helpers.making import cluster
 from perfeval_helpers.making.execution.trend_page import make_trend
 from perfeval_helpers.values.language import Told
 
@@ -156,7 +156,7 @@ def list_calls(root: Path) -> Iterator[Finding]:
         with pytest.raises(InputFaults) as caught:
             refused()
         yield from caught.value.findings
-    yield from cluster.refuse("tcp://x:1", Told("没有应答", "nobody answers"), "SCHEDULER").findings
+    yield from refuse("tcp://x:1", Told("没有应答", "nobody answers"), "SCHEDULER").findings
 
 
 @pytest.fixture(scope="module")
