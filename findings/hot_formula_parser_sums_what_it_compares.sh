@@ -2,7 +2,7 @@
 # hot-formula-parser's SUMIF adds the scores that are above 80 instead of their amounts.
 #
 # Versions   hot-formula-parser==4.0.0
-# Behaviour  Its SUMIF takes two arguments and passes over the third, the range that is to be summed. A condition that is a text gives #VALUE! therefore, and MOD of a negative number another sign than in Excel.
+# Behaviour  Its SUMIF takes two arguments and passes over the third, the range that is to be summed. A condition that is a text gives #VALUE! therefore, and MOD of a negative number is the remainder without its sign.
 # Guess      300, 500 and 2, as Excel.
 # Seen       SUMIF(B1:B3,">80",C1:C3) → 177, SUMIF(A1:A3,"玉兴",C1:C3) → #VALUE!, MOD(-7,3) → 1
 # Hurt       forms computed in a browser: a sum comes out that is one of other things, and looks like one.

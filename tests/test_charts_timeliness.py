@@ -92,6 +92,9 @@ def test_the_first_places_that_are_named_leave_none_of_equals_out_unsaid():
     assert draw_late_shares(delays, "x").alt.endswith("春节延迟22人，其中己街道10%、乙街道8%、丙街道8%等5个。")
     days = delays.assign(median_days_late=2.0, p90_days_late=3.0, max_days_late=9.0)
     assert "己街道5人（10%，最长9天）、乙街道4人（8%，最长9天）、丙街道4人（8%，最长9天）等5个。" in draw_late_by_street(days, "x").alt
+    # Nor those that the chart has no row for: 45 places of 5 in 50 each, of which it draws 40.
+    many = pd.DataFrame([(f"{n}号街道", "春节", 50, 5) for n in range(45)], columns=delays.columns)
+    assert draw_late_shares(many, "x").alt.endswith("其中0号街道10%、1号街道10%、2号街道10%等45个。")
     # Of two festivals each is told by its own shares, whatever the order of the bars: of both, 甲 50 of 100, 乙 10 of 20.
     both = pd.DataFrame([("甲街道", "春节", 50, 50), ("甲街道", "敬老节", 50, 10), ("乙街道", "春节", 10, 1), ("乙街道", "敬老节", 10, 8)],
                         columns=["street", "festival", "due_count", "late_count"])  # fmt: skip

@@ -254,6 +254,9 @@ def test_the_size_of_type_is_that_of_the_style_or_of_the_one_it_rests_on() -> No
     blank.styles["表格文字"].base_style = blank.styles["注"]
     blank.styles["注"].font.size = Pt(13)
     assert look.find_points(blank, "表格文字") == 13
+    blank.styles["注"].font.size = blank.styles["Normal"].font.size = None
+    blank.styles.element.find(f".//{qn('w:rPrDefault')}//{qn('w:sz')}").set(qn("w:val"), "21")  # of the whole file, in half points
+    assert look.find_points(blank, "表格文字") == 10.5
 
 
 def test_word_page_is_the_official_one(word_file: Any) -> None:

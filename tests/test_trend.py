@@ -119,6 +119,12 @@ def test_one_run_alone_is_not_called_a_comparison():
     assert "1,806,848" in chart.alt and "1,806,848" in {text.get_text() for text in chart.figure.axes[0].texts}
 
 
+def test_a_year_is_a_name_in_the_chart_too():
+    table = tabulate_figures([publish("一", {"a": figure(2016, "2016", "年", "最早建成")}, [])], ["a"], confidence=0.95).table
+    chart = draw_trend_lines(table, "results.json")
+    assert "一：2016" in chart.alt and "2016" in {text.get_text() for text in chart.figure.axes[0].texts}
+
+
 def test_long_names_above_neighbouring_panels_do_not_meet():
     name = "学生：满意度加权指数（全部题目）"
     ids = ["a", "b", "c", "d"]

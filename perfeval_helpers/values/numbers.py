@@ -160,9 +160,20 @@ def print_measure(value: Value, unit: str = "") -> str:
     return NO_VALUE if value is None else add_unit(print_number(value), unit)
 
 
+def group_measured(printed: str, unit: str) -> str:
+    """A printed number grouped as one of its unit is: a year stays.
+
+    Examples
+    --------
+    >>> group_measured("2016", "年"), group_measured("2016", "人")
+    ('2016', '2,016')
+    """
+    return printed if unit == YEAR and re.fullmatch(r"(19|20)\d\d", printed) else group_thousands(printed)
+
+
 def add_unit(printed: str, unit: str) -> str:
     """A printed number grouped, with its unit behind it."""
-    return (printed if unit == YEAR and re.fullmatch(r"(19|20)\d\d", printed) else group_thousands(printed)) + unit
+    return group_measured(printed, unit) + unit
 
 
 def numeral(number: int) -> str:

@@ -77,15 +77,14 @@ def list_styles(word: WordDocument) -> dict[str, str]:
 
 
 def find_points(word: WordDocument, name: str) -> float:
-    """The size of a style's type: its own, else that of the style it rests on."""
+    """The size of a style's type: its own, else that of the style it rests on, else that of the whole file."""
     style = word.styles[name]
     while style.font.size is None and style.base_style is not None:
         style = style.base_style
-    return float(style.font.size.pt) if style.font.size is not None else USUAL_POINTS
-
-
-
-
+    if style.font.size is not None:
+        return float(style.font.size.pt)
+    half_points = word.styles.element.xpath("w:docDefaults/w:rPrDefault/w:rPr/w:sz/@w:val")
+    return int(half_points[0]) / 2 if half_points else USUAL_POINTS
 
 
 def freeze_zip(data: bytes) -> bytes:
@@ -139,4 +138,3 @@ def hide_cover_number(section: PageSection, running: str) -> None:
     """The cover has the running line, which says where data are synthetic, but no page number."""
     section.different_first_page_header_footer = True
     section.first_page_header.paragraphs[0].text = running
-

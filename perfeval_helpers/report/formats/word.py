@@ -133,8 +133,6 @@ def add_block(writer: Writer, block: Block, section: Section) -> Any:
     raise TypeError(f"{type(block).__name__} is not a block of the report")
 
 
-
-
 def add_heading(writer: Writer, block: Heading, section: Section) -> Any:
     """A heading in its own style with a bookmark that the contents link to; the report's title stands centred."""
     is_title = block.level == 1 or (block.level == 2 and section.kind == "opening")
@@ -227,7 +225,6 @@ def add_table(writer: Writer, table: Table, landscape: bool) -> Any:
     # Without a note a line that is all but none: a whole one could stand alone on the next page.
     writer.append(make_run(table.note), "表注", "" if table.note else '<w:spacing w:line="20" w:lineRule="exact" w:after="100"/>')
     return first
-
 
 
 def keep_rows(count: int, has_note: bool) -> list[bool]:

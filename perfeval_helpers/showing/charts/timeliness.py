@@ -144,7 +144,8 @@ def draw_late_shares(delays: pd.DataFrame, source: str) -> Chart:
         festivals = [ALL_FESTIVALS]
     sums = delays.groupby("street", sort=False)[["late_count", "due_count"]].sum()
     sums = sums.assign(share=sums["late_count"] / sums["due_count"]).sort_values(["share", "late_count"], ascending=False, kind="stable")
-    streets = [str(street) for street in sums.index[:style.MOST_STREETS]]
+    places = {str(street): place for place, street in enumerate(sums.index)}
+    streets = list(places)[:style.MOST_STREETS]
     left_out = len(sums) - len(streets)
     sentences = []
     with style.start_rows(streets, 0.235, 0.6, 1.5, 0.3, 0.26, max(len(festivals), 1), 1.55) as (figure, axes, _):
@@ -155,7 +156,7 @@ def draw_late_shares(delays: pd.DataFrame, source: str) -> Chart:
                 style.draw_bar(ax, row, share, height=0.62, color=style.STRONG)
                 text = f"{style.print_percent(r.late_count, r.due_count)}（{r.late_count:,}/{r.due_count:,}）"
                 style.write_beside(ax, text, share, row, style.FONT_POINTS - 1.5)
-            worst = sorted((r for r in shown if r.late_count), key=lambda r: -r.late_count / r.due_count)
+            worst = sorted((r for r in own if r.late_count), key=lambda r: (-r.late_count / r.due_count, places[str(r.street)]))
             rates = [style.print_percent(r.late_count, r.due_count) for r in worst]
             named = join_first([print_beside(r.street, rate) for r, rate in zip(worst, rates, strict=True)], rates)
             sentences.append(f"{festival}延迟{sum(r.late_count for r in own):,}{words.measure}" + (f"，其中{named}" if worst else ""))

@@ -55,7 +55,7 @@ class Parts(RuleKind):
     shapes: ClassVar[tuple[str, ...]] = ("parts",)
     asks: ClassVar[str] = "parts, by the part's name"
     usage: ClassVar[str] = "`parts: [{name, points, rule}, …]`"
-    judged_as: ClassVar[str] = "`parts: {name: {…}}`"
+    judged_as: ClassVar[str] = "`parts: {name: {…}}`, a verdict each; reason, evidence, by and date stand on the whole"
 
     kind: Literal["parts"]
     parts: tuple[Part, ...]
