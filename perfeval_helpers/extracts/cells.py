@@ -32,7 +32,7 @@ _FORMULA = re.compile(
     r"|[0-9][0-9.,]*\s*[-+*/^&]\s*[-+(]*[0-9A-Za-z$])"
 )
 
-_SMALL_X = re.compile("[0-9]{17}x")
+SMALL_X = re.compile("^[0-9]{17}x$")  # an identity number that is written 17 digits and x is the same person's as with X
 _FLOAT = re.compile(r"[0-9]+\.0+")
 _NOTHING = re.compile(r"无|暂无|[-—–―−/]+")
 
@@ -270,7 +270,7 @@ def parse_id(text: str) -> str:
     if _FLOAT.fullmatch(folded):
         raise CellFault("XL-PRECISION", Message("{cell} was turned into a number with decimals (it ends in .0) and may have lost digits; export the "
                                                 "column as text"))
-    return parse_text(folded.upper() if _SMALL_X.fullmatch(folded) else folded)
+    return parse_text(folded.upper() if SMALL_X.search(folded) else folded)
 
 
 def parse_person(text: str) -> str:

@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 
 from perfeval_helpers.contract.columns import Column, ColumnType
 from perfeval_helpers.extracts.cells import (
+    SMALL_X,
     CellFault,
     fold,
     is_scientific,
@@ -50,7 +51,6 @@ _EXPECTED: dict[ColumnType, Message] = {
     "answer": Message("an answer of the scale or a mark for no answer"),
 }  # fmt: skip
 _FEW = 1000
-_SMALL_X = "^[0-9]{17}x$"  # an identity number that is written 17 digits and x is the same person's as with X
 _PLAIN_BYTES = DIGITS + LETTERS.replace(b"x", b"")
 _PLAIN_ID = r"^[_/-]*[0-9A-Za-z][0-9A-Za-z_/-]*$"
 
@@ -128,7 +128,7 @@ def find_odd_ids(texts: pa.Array) -> np.ndarray:
     """Places of texts that are no plain identifiers: the parsers may make something else of them."""
     if holds_only(texts, _PLAIN_BYTES) and not pc.any(pc.equal(pc.binary_length(texts), 0)).as_py():
         return np.empty(0, np.int64)
-    plain = pc.and_not(pc.match_substring_regex(texts, _PLAIN_ID), pc.match_substring_regex(texts, _SMALL_X))
+    plain = pc.and_not(pc.match_substring_regex(texts, _PLAIN_ID), pc.match_substring_regex(texts, SMALL_X.pattern))
     return np.flatnonzero(~plain.to_numpy(zero_copy_only=False))
 
 

@@ -151,6 +151,8 @@ def show_number(number: str, shown_by: NumberFormat) -> str:
     ('(1,234.50)', '12人')
     >>> show_number("44593.56", make_format('0!.0,"万元"')), show_number("1234567", make_format("000!-0000"))
     ('4.5万元', '123-4567')
+    >>> show_number("1234567.5", make_format("#\\\\ ###\\\\ ##0.00"))
+    '1234567.5'
     """
     value = Decimal(plain(number))
     sections = _split_sections(shown_by.code)
@@ -158,10 +160,12 @@ def show_number(number: str, shown_by: NumberFormat) -> str:
     bare, literals = _set_literals_aside(_BRACKET.sub(lambda match: (match[1] or "$")[1:], sections[place]))
     parted = _PARTED.search(bare)
     minus = "-" if value < 0 and (place == 0 or any(map(_CONDITION.search, sections))) else ""
+    core = parted or _CORE.search(bare)
+    if core and re.search("[0#]", bare[: core.start()] + bare[core.end() :]) and not re.search(GENERAL, bare, re.IGNORECASE):
+        return plain(number)  # digits in groups of their own
     if parted:
         shown = bare[: parted.start()] + _show_parted(abs(value), parted[0]) + bare[parted.end() :]
         return (minus + _restore(shown, literals)).strip()
-    core = _CORE.search(bare)
     general = re.search(GENERAL, bare, re.IGNORECASE)
     if general:
         return _restore(bare[: general.start()] + plain(number) + bare[general.end() :], literals).strip()

@@ -113,14 +113,14 @@ def compare_rules(line: Mapping[str, Any], previous: Mapping[str, Any]) -> str:
 
 
 def name_inputs(labels: Sequence[str]) -> str:
-    """What a figure takes or no longer takes: figures of one thing, which differ in brackets alone, by the name of that.
+    """What a figure takes or no longer takes: the counts of answers of one item by the name of that.
 
     Examples
     --------
-    >>> name_inputs(["效率（第一档回答）", "效率（有效回答）", "态度（有效回答）"])
-    '效率、态度（有效回答）'
+    >>> name_inputs(["效率（第一档回答）", "效率（有效回答）", "态度（有效回答）", "资金（中央）", "资金（省级）"])
+    '效率、态度（有效回答）、资金（中央）、资金（省级）'
     """
-    things = [re.sub(r"（[^（）]*）$", "", label) for label in labels]
+    things = [re.sub("（[^（）]*回答）$", "", label) for label in labels]
     return join_names(dict.fromkeys(thing if things.count(thing) > 1 else label for thing, label in zip(things, labels, strict=True)))
 
 
