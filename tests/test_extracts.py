@@ -1041,6 +1041,13 @@ def test_a_files_own_total_is_held_against_its_lines(tmp_path: Path, name: str, 
     assert all(finding.lines == tuple(range(first, first + len(totals))) for finding in found)
 
 
+def test_lines_below_a_total_are_not_held_against_it(tmp_path: Path) -> None:
+    later = "支出,2022-03-01,2021,中央,500.00,凭证10,,\n"
+    for below, told in (("", True), ("制表人：丁机密\n,,,,,,,\n", True), (later, False), (later + "合计,,,,1\n", False)):
+        codes = {finding.code for finding in read_text(tmp_path, "funds", GOOD["funds"] + "合计,,,,9999999,,,\n" + below).findings}
+        assert ("REC-TOTAL" in codes) is told, below
+
+
 def test_no_total_is_judged_where_an_amount_could_not_be_read(tmp_path: Path) -> None:
     text = edit("funds", 3, 4, "六十万") + "合计,,,,9999999,,,\n"
     codes = {finding.code for finding in read_text(tmp_path, "funds", text).findings}

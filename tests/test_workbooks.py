@@ -85,6 +85,17 @@ def test_title_lines_totals_blank_rows_repeated_headers_and_closing_lines(tmp_pa
     assert "机密" not in repr(extracts.findings)
 
 
+def test_a_sheets_own_total_is_held_against_its_rows(tmp_path: Path) -> None:
+    def change(book: Any, sheet: Any) -> None:
+        sheet.append(["合计", None, None, None, 2600400.75])
+        sheet.append([])
+        sheet.append(["制表人：丁机密"])
+
+    (finding,) = [f for f in read_book(tmp_path, "funds", change).findings if f.code == "REC-TOTAL"]
+    assert (finding.sheet, finding.letter, finding.lines) == ("发放明细", "E", (6,))
+    assert "少500,500.50元" in finding.message  # the rows come to 2,099,900.25
+
+
 # -- numbers ----------------------------------------------------------------------------------------------------------
 
 

@@ -68,6 +68,12 @@ class Draft:
         rows = np.isin(codes, places) & self.table.data
         return count_pairs([codes[rows]], [who.codes[rows]], places)
 
+    def closes(self, line: int) -> bool:
+        """Whether a line stands below all data, as far as the numbers of lines tell."""
+        assert self.raw is not None
+        known = sum(other > line for other in (*self.totals, *self.repeated, *self.footers))
+        return self.raw.physical - line <= known + self.blank
+
     def list_dropped(self, personal: PersonalValues) -> tuple[str, ...]:
         """Headers of unknown and of personal columns."""
         assert self.top is not None and self.table is not None

@@ -185,7 +185,8 @@ def _assemble(draft: Draft, runfile: RunFile, personal: PersonalValues, faulty: 
             "ROW-UNLISTED", tell("'{title}': {count} lines are set aside, too many to list: quarantine/{name}.csv has the first {most} of them.",
                                  title=schema.title, count=quarantined, name=schema.name, most=most), schema.name, draft.file))
     added = {field: one for field, one in sums.items() if not schema.own or field in runfile.declarations[schema.name].list_summed()}
-    findings += [*draft.make_notes(personal), *check_stated(schema, draft.file, table.headers, draft.stated, added)]
+    stated = draft.stated if draft.stated and draft.closes(max(one.line for one in draft.stated)) else []  # what stands below it, it cannot add up
+    findings += [*draft.make_notes(personal), *check_stated(schema, draft.file, table.headers, stated, added)]
     findings = [finding.locate_in(log.sheet, draft.file, log.letters) for finding in findings]
     return {
         "name": schema.name, "file": draft.file, "sha256": draft.sha256, "encoding": draft.encoding,
