@@ -142,8 +142,7 @@ def _finish(draft: Draft, runfile: RunFile, personal: PersonalValues) -> Extract
     kept = draft.table.data & ~faulty
     sums = _add_columns(draft, faulty)
     parts = _assemble(draft, runfile, personal, int(faulty.sum()), int(kept.sum()), draft.find_distrusted(faulty), sums)
-    money = {column.frame_column: sums[column.field] for column in draft.schema.columns if column.type == "money" and column.field in sums}
-    return Extract(**parts, money=money, frame=build_frame(draft, runfile, kept, personal))
+    return Extract(**parts, frame=build_frame(draft, runfile, kept, personal))
 
 
 def _finish_judged(judged: Judged, runfile: RunFile, personal: PersonalValues) -> Extract:
@@ -153,12 +152,12 @@ def _finish_judged(judged: Judged, runfile: RunFile, personal: PersonalValues) -
     sums = {column.field: _add_up(judged.texts[column.field], *judged.money[column.field], spilled.counted.bad)
             for column in spilled.setting.present if column.type == "money"}
     parts = _assemble(draft, runfile, personal, judged.count_faulty(), judged.accepted, distrusted, sums)
-    return SpilledExtract(**parts, money={draft.schema[field].frame_column: one for field, one in sums.items()}, parts=Parts(judged, runfile, personal))
+    return SpilledExtract(**parts, parts=Parts(judged, runfile, personal))
 
 
 def _assemble(draft: Draft, runfile: RunFile, personal: PersonalValues, faulty: int, accepted: int,
               distrusted: np.ndarray, sums: Mapping[str, MoneyCount]) -> dict[str, Any]:
-    """All that an `Extract` holds but its frame and its money."""
+    """All that an `Extract` holds but its frame."""
     table, log, schema = draft.table, draft.log, draft.schema
     assert table is not None and draft.raw is not None and draft.top is not None
     quarantined = faulty + len(draft.raw.bad)
@@ -191,6 +190,7 @@ def _assemble(draft: Draft, runfile: RunFile, personal: PersonalValues, faulty: 
     return {
         "name": schema.name, "file": draft.file, "sha256": draft.sha256, "encoding": draft.encoding,
         "separator": draft.top.layout.separator, "header_line": draft.top.layout.header_line,
+        "money": {schema[field].frame_column: one for field, one in sums.items() if schema[field].type == "money"},
         "quarantine": build_quarantine(draft, most, distrusted, personal), "counts": counts,
         "dropped_columns": draft.list_dropped(personal), "headers": dict(table.headers), "findings": tuple(findings),
         "sheet": log.sheet}
