@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from perfeval_helpers.contract.columns import Column, ExtractSchema
@@ -70,7 +69,7 @@ def _read(column: Column, text: str) -> int | None:
     return value if isinstance(value, int) else None
 
 
-def check_stated(schema: ExtractSchema, file: str, shown: Mapping[str, str], stated: Iterable[StatedTotal], sums: Mapping[str, MoneyCount]) -> list[Finding]:
+def check_stated(schema: ExtractSchema, file: str, shown: Mapping[str, str], stated: Sequence[StatedTotal], sums: Mapping[str, MoneyCount]) -> list[Finding]:
     """``REC-TOTAL`` for each column whose totals are not what was read.
 
     Where a file has several totals (tables pasted below one another, or months and a year), the last or the first may be
@@ -85,8 +84,8 @@ def check_stated(schema: ExtractSchema, file: str, shown: Mapping[str, str], sta
         Field → sums of all lines that were read, set aside or not, in fen or as counts.
     """
     findings = []
-    for field, group in groupby(sorted(stated, key=lambda one: (one.field, one.line)), key=lambda one: one.field):
-        told = list(group)
+    for field in dict.fromkeys(one.field for one in stated):
+        told = [one for one in stated if one.field == field]
         values = [one.value for one in told if one.value is not None]
         if field not in sums or sums[field].unreadable_count or len(values) < len(told):
             continue
