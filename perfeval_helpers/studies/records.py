@@ -156,7 +156,7 @@ def _say(records: Records, ranked: pd.DataFrame, figure: OwnFigure, name: str, b
         named = _choose_named(known, bound)
         if bound is None and not adds_up(records.declaration, figure) and (mean := records.ledger.get_number(figure.id)) is not None:
             named = named[[value > mean if high else value < mean for value in named["value"]]]  # no better than the whole
-        shown = "、".join(f"{row.group}（{show(row.value, figure.unit)}）" for row in named.itertuples())
+        shown = "、".join(f"{row.group}（{show(row.value, figure.unit, *(bound.ends if bound else ()))}）" for row in named.itertuples())
         values = [print_number(value) for value in known["value"]]
         as_bad = 0 if named.empty else len(named) + values[len(named):].count(values[len(named) - 1])  # they stand in order
         shown += f"等{as_bad}组" if as_bad > len(named) else ""

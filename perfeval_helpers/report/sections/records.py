@@ -114,7 +114,7 @@ def _show(records: Records, figures: tuple[OwnFigure, ...], context: Context) ->
         blocks.append(context.say(f"{told if len(figures) == 1 else figure.label + '：' + told}。"))
         if figure.id in drawn:
             reading = groups[choose_field({field: list(one.table["value"].dropna()) for field, one in groups.items()})]
-            values = [show(value, figure.unit) for value in reading.table["value"]]
+            values = [show(value, figure.unit, *(bound.ends if bound else ())) for value in reading.table["value"]]
             worst = join_tied(reading.table["group"], values)
             if bound is not None and not reading.table["missed"].any():
                 message = f"{reading.title}都达到指标值{bound.in_unit(figure.unit)}"
