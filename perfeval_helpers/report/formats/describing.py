@@ -109,7 +109,7 @@ def describe_table(table: Table, landscape: bool) -> dict[str, Any]:
     points = TABLE_POINTS[takes_small_type(table, landscape)]
     texts = table.printed
     widths = fit_columns(table, TEXT_MM[landscape] * POINTS_PER_MM - 1, points, CELL_MARGINS)
-    head = [
+    head: list[dict[str, Any]] = [
         {
             "text": "\n".join(balance_lines(clean(column.title), (width - CELL_MARGINS) / points)),
             "at": "c", "row": 0, "column": place, "rows": 1, "kind": "body", "short": False, "long": False,
