@@ -822,7 +822,7 @@ def test_thousands_of_faults_are_capped_with_true_counts(tmp_path: Path) -> None
     errors = [f for f in extracts.findings if f.severity == "error"]
     assert len(errors) == 21
     # 20 one by one, 2,980 in the last
-    assert errors[-1].english.startswith("and 2980 more faults of this kind (ROW-TYPE, 3000 in all)")
+    assert errors[-1].english.startswith("and 2,980 more faults of this kind (ROW-TYPE, 3,000 in all)")
     assert errors[-1].lines[0] == 22
     assert len(errors[-1].lines) == 200
     assert [error.count for error in errors] == [1] * 20 + [2980]

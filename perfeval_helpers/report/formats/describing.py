@@ -20,6 +20,9 @@ from perfeval_helpers.showing.tables.model import SHORT_TABLE, is_short
 TEXT_MM = {False: 210 - 28 - 26, True: 297 - 30 - 30}
 MOST_PICTURE_MM = 120  # height of a picture: half a page, so that little is left white before one that moves on
 TABLE_POINTS = {False: 10.5, True: 9.0}
+MOST_WHOLE_MM = 70  # height of a table that stays on one page: a higher one would leave much of a page white before it
+LINE_PITCH = 1.33  # of the size of a table's type, as the template has it
+CAPTION_HEIGHT = 36  # points: title, unit, space
 CELL_MARGINS = 8.0  # points, left and right together, and the lines between
 TITLE_POINTS = 22
 CAPTION_POINTS = 12
@@ -106,7 +109,7 @@ def describe_table(table: Table, landscape: bool) -> dict[str, Any]:
     points = TABLE_POINTS[takes_small_type(table, landscape)]
     texts = table.printed
     widths = fit_columns(table, TEXT_MM[landscape] * POINTS_PER_MM - 1, points, CELL_MARGINS)
-    head = [
+    head: list[dict[str, Any]] = [
         {
             "text": "\n".join(balance_lines(drop_undrawable(column.title), (width - CELL_MARGINS) / points)),
             "at": "c", "row": 0, "column": place, "rows": 1, "kind": "body", "short": False, "long": False,
@@ -114,8 +117,10 @@ def describe_table(table: Table, landscape: bool) -> dict[str, Any]:
         for place, (column, width) in enumerate(zip(table.columns, widths, strict=True))
     ]  # fmt: skip
     cells: list[dict[str, Any]] = []
+    height = CAPTION_HEIGHT + count_height(max(cell["text"].count("\n") + 1 for cell in head), points)
     for number, (row, printed, spans) in enumerate(zip(table.rows, texts, table.spans, strict=True), 1):
         wanted = [count_lines(text, width, points) for text, width in zip(printed, widths, strict=True)]
+        height += count_height(max(wanted), points)
         for place, (cell, text, span, column) in enumerate(zip(row.cells, printed, spans, table.columns, strict=True)):
             if not span:
                 continue
@@ -132,8 +137,14 @@ def describe_table(table: Table, landscape: bool) -> dict[str, Any]:
     return {
         "is": "table", "id": f"table-{table.name or table.number}", "title": drop_undrawable(table.title), "unit": table.unit, "note": drop_undrawable(table.note),
         "points": points, "widths": widths, "head": head, "cells": cells,
-        "rows": len(table.rows), "merged": table.merged, "names": table.row_headers, "whole_rows": SHORT_TABLE,
+        "rows": len(table.rows), "merged": table.merged, "names": table.row_headers,
+        "whole_rows": SHORT_TABLE if height <= MOST_WHOLE_MM * POINTS_PER_MM else 0,
     }  # fmt: skip
+
+
+def count_height(lines: int, points: float) -> float:
+    """The height in points of a row of so many lines, with its margins."""
+    return lines * points * LINE_PITCH + 4
 
 
 def count_lines(text: str, width: float, points: float) -> int:
