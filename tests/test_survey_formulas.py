@@ -38,7 +38,8 @@ def test_newcombe_of_the_literature():
 @settings(max_examples=60, deadline=None)
 @given(st.integers(1, 400), st.integers(1, 400), st.floats(0, 1), st.floats(0, 1), st.sampled_from([0.9, 0.95, 0.99]))
 def test_newcombe_is_that_of_statsmodels(n, m, share, other, confidence):
-    from statsmodels.stats.proportion import confint_proportions_2indep  # here: all processes collect, one of them takes these
+    # imported in tests: all processes collect, one of them compares
+    from statsmodels.stats.proportion import confint_proportions_2indep
 
     a, b = round(share * n), round(other * m)
     expected = confint_proportions_2indep(a, n, b, m, method="newcomb", compare="diff", alpha=1 - confidence)
