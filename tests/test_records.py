@@ -207,7 +207,7 @@ def test_no_line_is_lost_and_tolerated_ones_are_quarantined(tmp_path):
     assert (extract.counts.read, extract.counts.accepted, extract.counts.quarantined) == (5, 4, 1)
     assert extract.quarantine["code"].tolist() == ["ROW-TYPE"] and "丁一山" not in extract.quarantine.to_csv()
     money = extract.money["fare_fen"]
-    assert (money.read_fen, money.quarantined_fen, money.unreadable_count) == (70_100, 20_050, 0)  # a blank is not unreadable
+    assert (money.read, money.quarantined, money.unreadable_cells) == (70_100, 20_050, 0)  # a blank is not unreadable
 
 
 def test_a_total_is_held_against_its_lines_where_a_figure_adds_them_up(tmp_path):
