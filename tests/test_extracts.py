@@ -75,7 +75,7 @@ def test_payouts_frame_has_no_personal_column(tmp_path: Path) -> None:
     # A1001 on lines 2 and 7, A1002 on 3 and 4, A1003 on 5 and 6
     assert pd.factorize(frame["person"])[0].tolist() == [0, 1, 1, 2, 2, 0]
     assert "person_id" not in str(extract.quarantine.columns)
-    assert set(extract.dropped_columns) == {"人员编号", "姓名", "身份证号", "银行账号"}
+    assert not {"person_id", "name", "id_number", "bank_account"} & set(frame.columns)
 
 
 def test_questionnaires_frame(tmp_path: Path) -> None:
@@ -196,7 +196,8 @@ def test_total_in_an_unknown_column(tmp_path: Path) -> None:
     extracts = read_text(tmp_path, "funds", text)
     assert list_errors(extracts) == []
     assert extracts["funds"].counts.totals == 1
-    assert extracts["funds"].dropped_columns == ("序列",)
+    (note,) = [f for f in extracts.findings if f.code == "NOTE-COLUMNS"]
+    assert note.english.endswith("not read: '序列'.")
 
 
 @pytest.mark.parametrize(("name", "below"), [("funds", "合计,,,,1500,,,\n制表人：丁机密,,,,,,,\n"), ("headcounts", "小计,,150,150,0,140,139,\n,合计,,,,,,\n注：含直管,,,,,,,\n")])
@@ -295,7 +296,7 @@ def test_mapped_headers_and_english_fields(tmp_path: Path) -> None:
     text = GOOD["payouts"].replace("姓名", "收款户名").replace("发放节日", "occasion").replace("应发金额（元）", "due_yuan")
     extracts = read_text(tmp_path, "payouts", text, columns={"payouts": {"收款户名": "name"}})
     assert list_errors(extracts) == []
-    assert "收款户名" in extracts["payouts"].dropped_columns
+    assert extracts["payouts"].headers["name"] == "收款户名" and "name" not in extracts["payouts"].frame
     assert not [f for f in extracts.findings if f.code == "NOTE-COLUMNS"]
 
 
@@ -404,7 +405,7 @@ def test_single_faults(tmp_path: Path, name: str, line: int, field: int, cell: s
     counts = extracts[name].counts
     assert counts.physical == GOOD[name].count("\n") == counts.header_and_skipped + counts.accepted + counts.quarantined
     for money in extracts[name].money.values():
-        assert money.read_fen == money.accepted_fen + money.quarantined_fen
+        assert money.read == money.accepted + money.quarantined
 
 
 def test_found_values_are_shown_beside_names_of_any_kind(tmp_path: Path) -> None:
@@ -532,7 +533,7 @@ def test_lines_that_cannot_be_split_show_nothing_of_their_text(tmp_path: Path) -
         assert "丁机密" not in repr(extracts.findings) + extracts["payouts"].quarantine.to_csv()
         counts = extracts["payouts"].counts
         assert (counts.physical, counts.accepted, counts.quarantined) == (8, 6, 1)
-        assert extracts["payouts"].money["due_fen"].unreadable_count == 1
+        assert extracts["payouts"].money["due_fen"].unreadable_cells == 1
 
 
 def test_helpful_words_about_commas_and_cut_files(tmp_path: Path) -> None:
@@ -845,7 +846,7 @@ def test_thousands_of_faults_are_capped_with_true_counts(tmp_path: Path) -> None
     errors = [f for f in extracts.findings if f.severity == "error"]
     assert len(errors) == 21
     # 20 one by one, 2,980 in the last
-    assert errors[-1].english.startswith("and 2980 more faults of this kind (ROW-TYPE, 3000 in all)")
+    assert errors[-1].english.startswith("and 2,980 more faults of this kind (ROW-TYPE, 3,000 in all)")
     assert errors[-1].lines[0] == 22
     assert len(errors[-1].lines) == 200
     assert [error.count for error in errors] == [1] * 20 + [2980]
