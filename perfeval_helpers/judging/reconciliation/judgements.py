@@ -186,11 +186,10 @@ def check_methods(runfile: RunFile, framework: Framework, ledger: Ledger) -> Ite
                           for id, m in methods.items()), CLAUSES)  # fmt: skip
         numbers = [number for id in methods if (number := ledger.get_number(id)) is not None]
         units = {ledger[id].unit for id in methods}
-        unit = units.pop() if len(units) == 1 else ""
         yield Finding(
             "REC-SURVEY-METHODS",
             tell("scores and targets rest on more than one measure of satisfaction: {parts}; the highest and the lowest differ by {gap}", parts=parts,
-                 gap=tell_gap(max(numbers) - min(numbers), unit)) if len(numbers) > 1
+                 gap=tell_gap(max(numbers) - min(numbers), *units)) if len(numbers) > 1 and len(units) == 1
             else tell("scores and targets rest on more than one measure of satisfaction: {parts}", parts=parts),
             figures=tuple(methods), advice="统一口径，或在报告中分别注明分子、分母",
         )  # fmt: skip
