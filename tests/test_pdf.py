@@ -12,7 +12,6 @@ from typing import Any
 import pypdf
 import pytest
 import typst
-from full_project import make_full_project
 
 from perfeval_helpers import report
 from perfeval_helpers.contract.findings import RunFailed
@@ -24,11 +23,6 @@ from perfeval_helpers.showing.tables import Column, Row, Table
 
 ROOT = Path(__file__).parents[1]
 RADICALS = re.compile("[\u2e80-\u2fdf]")
-
-
-@pytest.fixture(scope="module")
-def document(tmp_path_factory: pytest.TempPathFactory) -> Document:
-    return report.build(load_run("tiny", make_full_project(tmp_path_factory.mktemp("full"))))
 
 
 @pytest.fixture(scope="module")
