@@ -45,7 +45,7 @@ from perfeval_helpers.extracts.spilled.storage import (
     ZEROS,
     Store,
 )
-from perfeval_helpers.extracts.spilled.verdicts import PersonTally
+from perfeval_helpers.extracts.verdicts import PersonTally
 from perfeval_helpers.values.shares import work_through
 
 
