@@ -182,8 +182,7 @@ def _convert_all(draft: Draft, runfile: RunFile, present: list[Column], shown: d
     converted: dict[str, Converted] = {}
     for column in present:
         if column.field in encoded:
-            converted[column.field] = convert(column, shown[column.field], encoded[column.field], skipped, log,
-                                              reading.parsers.get(column.field) or reading.parsers.get(column.type))
+            converted[column.field] = convert(column, shown[column.field], encoded[column.field], skipped, log, reading.parsers)
     compared_with = {} if schema.own else _compare_personal(raw, encoded)
     if not schema.own and "person_id" in converted:
         written = converted["person_id"].codes

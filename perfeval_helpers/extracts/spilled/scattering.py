@@ -198,8 +198,7 @@ def _read(block: Block, setting: Setting) -> tuple[Draft, dict[str, Converted], 
     converted: dict[str, Converted] = {}
     for column in setting.present:
         if column.field in encoded:
-            parser = setting.parsers.get(column.field) or setting.parsers.get(column.type)
-            converted[column.field] = convert(column, setting.shown[column.field], encoded[column.field], skipped, log, parser)
+            converted[column.field] = convert(column, setting.shown[column.field], encoded[column.field], skipped, log, setting.parsers)
     check_single_payments(Columns(setting.schema, converted, setting.shown, data, raw.line, {}), log)
     return draft, converted, {name for name, column in encoded.items() if not column.odd.size}, data, runs
 
