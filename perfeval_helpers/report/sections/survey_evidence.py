@@ -23,7 +23,6 @@ from perfeval_helpers.report.blocks import Block, Paragraph, Picture
 from perfeval_helpers.report.context import Context
 from perfeval_helpers.showing.charts import draw_answers_by_item, draw_satisfaction_by_street
 from perfeval_helpers.showing.tables import join_tied
-from perfeval_helpers.studies.records import find_bound
 from perfeval_helpers.studies.survey_statistics.intervals import bound_share
 from perfeval_helpers.studies.survey_statistics.streets import UNKNOWN_STREET, count_by_street
 from perfeval_helpers.values.numbers import print_beside, print_number
@@ -145,9 +144,8 @@ def title_table(title: str, survey: Survey) -> str:
 
 
 def find_target_percent(context: Context, survey: Survey) -> Fraction | None:
-    """The target of a survey's headline that rates by street are held to; none where the headline is an index."""
-    bound = find_bound(context.spec, survey.prefix + "satisfaction_rate")
-    return Fraction(bound.limit) if bound is not None and survey.unit == "%" else None
+    """The target that rates by street are held to, the one that notebooks hold them to; none where the headline is an index."""
+    return context.figures.get_number(survey.prefix + "satisfaction_target") if survey.unit == "%" else None
 
 
 def describe_method(context: Context, survey: Survey) -> list[Paragraph]:
