@@ -150,7 +150,7 @@ def _split_quickly(data: bytes, stretch: Stretch, layout: Layout, fields: Mappin
         kept = np.ones(count, bool)
         kept[ragged] = False
         table.bad += aside.bad
-        table.totals += aside.totals
+        table.totals |= aside.totals
         table.footers += aside.footers
         table.blank += aside.blank
         empty = _find_empty_lines(view, parsed.column(0)) if width > 1 else np.empty(0, np.int64)
@@ -262,9 +262,7 @@ def _has_separators_too_many(cells: list[str], width: int, separator: str, fits:
         return False
     if separator != ",":
         return True
-    places = [place for place in range(len(cells) - 1)
-              if re.search(r"[0-9]$", trim(cells[place])) and _THOUSANDS.fullmatch(trim(cells[place + 1]))]
-    for joined in combinations(places, len(cells) - width):
+    for joined in combinations(_find_thousands(cells), len(cells) - width):
         line: list[str] = []
         for place, cell in enumerate(cells):
             if place - 1 in joined:
@@ -276,13 +274,18 @@ def _has_separators_too_many(cells: list[str], width: int, separator: str, fits:
     return True
 
 
+def _find_thousands(cells: Sequence[str]) -> list[int]:
+    """Places of cells that may be the first half of an amount such as 1,234.50."""
+    return [place for place in range(len(cells) - 1) if re.search(r"[0-9]$", trim(cells[place])) and _THOUSANDS.fullmatch(trim(cells[place + 1]))]
+
+
 def _sort_ragged(cells: list[str], number: int, width: int, separator: str, table: RawTable) -> None:
     """A line of another width than the header: blank, a total, a footer, or bad."""
     filled = [cell for cell in cells if trim(cell)]
     if not filled:
         table.blank += 1
     elif is_total(filled[0]):
-        table.totals.append(number)
+        table.totals[number] = cells if len(cells) < width and not (separator == "," and _find_thousands(cells)) else []
     else:
         bad = BadLine(number, _describe_width(len(cells), width, separator), len(cells) < width)
         if is_closing(filled[0]):
