@@ -102,6 +102,7 @@ CODES: dict[str, FindingCode] = {code.code: code for code in (
     FindingCode("REC-SURVEY-REPEAT", "问卷疑似重复提交", "questionnaires are alike and came within a minute", "warning", "survey"),
     FindingCode("REC-SURVEY-FAST", "问卷作答过快", "questionnaires were answered faster than one can read", "warning", "survey"),
     FindingCode("REC-SURVEY-STRAIGHT", "问卷答案全部相同", "questionnaires give the same answer to every item", "note", "survey"),
+    FindingCode("REC-SURVEY-SCALE", "打分都不到满分的一半", "an item of a scale of numbers has no answer above half of the highest", "note", "survey", "核对问卷所用的打分范围与运行文件的scale是否一致"),
     FindingCode("REC-SURVEY-GROUP", "分组答卷多于人数", "a group gave more answers than it has people", "warning", "survey", "核对答卷的分组填写和人数口径"),
     # what was judged
     FindingCode("REC-TARGET-MISSED", "未达指标值却判定完成", "a target was judged done below its value", "warning", "judging"),

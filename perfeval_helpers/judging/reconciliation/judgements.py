@@ -3,7 +3,7 @@
 In: framework, targets' results, scorecard, ledger. Out: findings on targets, rules and methods.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -177,20 +177,26 @@ def name_method(id: str, runfile: RunFile) -> str | None:
 
 
 def check_methods(runfile: RunFile, framework: Framework, ledger: Ledger) -> Iterator[Finding]:
-    """``REC-SURVEY-METHODS``: rules and targets use satisfaction figures of more than one method."""
+    """``REC-SURVEY-METHODS``: rules and targets use satisfaction figures of more than one method, or one rate over several surveys is made of such."""
     rules = [id for i in framework.indicators for id in i.rule.list_figures()]
     used = dict.fromkeys([*rules, *(target.figure for target in runfile.targets if target.figure)])
-    methods = {id: method for id in used if id in ledger and (method := name_method(id, runfile)) is not None}
-    if len(set(methods.values())) > 1:
-        parts = tell_all((tell("{figure} ({method}: '{working}')", figure=tell_labelled(ledger[id]), method=Told(METHOD_NAMES[m], m), working=ledger[id].working)
-                          for id, m in methods.items()), CLAUSES)  # fmt: skip
-        numbers = [number for id in methods if (number := ledger.get_number(id)) is not None]
+    yield from _compare_methods("", used, runfile, ledger)
+    if catalogue.OVERALL_FIGURE in ledger and name_method(catalogue.OVERALL_FIGURE, runfile) is None:
+        yield from _compare_methods(catalogue.OVERALL_FIGURE, [survey.prefix + "satisfaction_rate" for survey in runfile.all_surveys], runfile, ledger)
+
+
+def _compare_methods(whole: str, ids: Iterable[str], runfile: RunFile, ledger: Ledger) -> Iterator[Finding]:
+    """A finding where figures are of more than one method: those that scores and targets rest on, or that make up the figure `whole`."""
+    methods = {id: method for id in ids if id in ledger and (method := name_method(id, runfile)) is not None}
+    if len(set(methods.values())) < 2:
+        return
+    parts = tell_all((tell("{figure} ({method}: '{working}')", figure=tell_labelled(ledger[id]), method=Told(METHOD_NAMES[m], m), working=ledger[id].working)
+                      for id, m in methods.items()), CLAUSES)  # fmt: skip
+    message = (tell("{figure} puts more than one measure of satisfaction together: {parts}", figure=tell_labelled(ledger[whole]), parts=parts) if whole
+               else tell("scores and targets rest on more than one measure of satisfaction: {parts}", parts=parts))
+    numbers = [number for id in methods if (number := ledger.get_number(id)) is not None]
+    if len(numbers) > 1:
         units = {ledger[id].unit for id in methods}
-        unit = units.pop() if len(units) == 1 else ""
-        yield Finding(
-            "REC-SURVEY-METHODS",
-            tell("scores and targets rest on more than one measure of satisfaction: {parts}; the highest and the lowest differ by {gap}", parts=parts,
-                 gap=tell_gap(max(numbers) - min(numbers), unit)) if len(numbers) > 1
-            else tell("scores and targets rest on more than one measure of satisfaction: {parts}", parts=parts),
-            figures=tuple(methods), advice="统一口径，或在报告中分别注明分子、分母",
-        )  # fmt: skip
+        gap = tell_gap(max(numbers) - min(numbers), units.pop() if len(units) == 1 else "")
+        message = tell("{said}; the highest and the lowest differ by {gap}", said=message, gap=gap)
+    yield Finding("REC-SURVEY-METHODS", message, figures=tuple(filter(None, (whole, *methods))), advice="统一口径，或在报告中分别注明分子、分母")
