@@ -71,18 +71,18 @@ class Prose:
         return "".join(f"<p>{escape(sentence)}</p>" for sentence in self.sentences)
 
 
-def show(number: Number | float | None, unit: str = "") -> str:
-    """The number for a sentence: half-up to two places, thousands grouped, the unit behind it; — where there is none.
+def show(number: Number | float | None, unit: str = "", *others: Number) -> str:
+    """The number for a sentence: half-up to two places, or more to tell it from others, thousands grouped, the unit behind it; — where there is none.
 
     Examples
     --------
-    >>> show(67.025, "%"), show(22526, "人"), show(float("nan"), "%")
-    ('67.03%', '22,526人', '—')
+    >>> show(67.025, "%"), show(22526, "人"), show(float("nan"), "%"), show(exact("66.667"), "%", exact("66.67"))
+    ('67.03%', '22,526人', '—', '66.667%')
     """
     if number is None or number is pd.NA or (isinstance(number, float) and not math.isfinite(number)):
         return NO_VALUE
     value = exact(number if isinstance(number, int) else float(number) if isinstance(number, float) else number)
-    return print_measure(value, unit)
+    return print_measure(value, unit, *others)
 
 
 def show_change(points: Number | float | None, unit: str = "") -> str:

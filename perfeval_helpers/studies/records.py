@@ -145,18 +145,19 @@ def rank_groups(records: Records, table: pd.DataFrame, figure: OwnFigure, field:
 
 
 def _say(records: Records, ranked: pd.DataFrame, figure: OwnFigure, name: str, bound: Bound | None) -> str:
-    whole = records.ledger[figure.id].text
+    ends = () if bound is None else bound.ends
+    whole = records.ledger[figure.id].set_against(*ends)
     known = ranked[ranked["value"].notna()]
     if known.empty:
         return f"{figure.label}总体{whole}；按{name}没有可列的数值。"
     parts = [f"{figure.label}总体{whole}；按{name}分为{len(ranked):,}组"]
     if len(set(map(print_number, known["value"]))) == 1:
-        parts.append(f"各组均为{show(known['value'].iloc[0], figure.unit)}")
+        parts.append(f"各组均为{show(known['value'].iloc[0], figure.unit, *ends)}")
     else:
         named = _choose_named(known, bound)
         if bound is None and not adds_up(records.declaration, figure) and (mean := records.ledger.get_number(figure.id)) is not None:
             named = named[[value > mean if is_high_bad(figure, bound) else value < mean for value in named["value"]]]  # no better than the whole
-        shown = "、".join(f"{row.group}（{show(row.value, figure.unit)}）" for row in named.itertuples())
+        shown = "、".join(f"{row.group}（{show(row.value, figure.unit, *ends)}）" for row in named.itertuples())
         values = [print_number(value) for value in known["value"]]
         as_bad = 0 if named.empty else len(named) + values[len(named):].count(values[len(named) - 1])  # they stand in order
         shown += f"等{as_bad}组" if as_bad > len(named) else ""
