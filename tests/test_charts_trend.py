@@ -39,6 +39,14 @@ def test_lines_print_values_and_say_changes_of_definition():
     assert chart.svg() == draw_trend_lines(FIGURES, "outputs/2021/results.json").svg()
 
 
+def test_two_units_are_joined_by_no_line():
+    own = FIGURES.tail(2).assign(figure="survey.satisfaction_rate", unit=["%", "分"])
+    drawn = draw_trend_lines(own, "x")
+    assert "满意问卷占比（分），2022：67.03%；2023：80（2023口径有变动）" in drawn.alt
+    assert {"67.03%", "80"} <= set(read_texts(drawn))
+    assert not [line for line in drawn.figure.axes[0].lines if list(line.get_ydata()) == [67.0251, 80.0]]
+
+
 def test_nothing_to_compare_is_said():
     chart = draw_trend_lines(FIGURES.iloc[:0], "x")
     assert "没有可比较的指标" in chart.alt and chart.svg().startswith("<svg")

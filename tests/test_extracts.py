@@ -764,7 +764,7 @@ def test_a_header_of_two_lines_is_read_by_its_lower_names(tmp_path: Path, separa
     ("资金台账,,,,,,,\n金额单位：万元,,,,,,,", "发生额", 2), ("资金台账（千元）", "发生额", 1), ("编制：某局　单位：项、亿元", "发生额", 1),
     ("单位：万元", "发生额（元）", None), ("单位：万元", "amount_yuan", None), ("单位：万元、元", "发生额", None), ("单位：元", "发生额", None),
     ("填报单位：万元镇财政所", "发生额", None), ("实施单位自筹（万元）,3000,,,,,,", "发生额", None),
-    ("资金台账（万元）,2022,,,,,,", "发生额", 1), ("（单位：万元）,3000,,,,,,", "发生额", 1), ("单 位：万元", "发生额", 1), ("金额：万元", "发生额", 1), ("补助30万元的项目", "发生额", None), ("其中10万元,,,,,,,", "发生额", None),
+    ("资金台账（万元）,2022,,,,,,", "发生额", 1), ("预算数,530.5（万元）,,,,,,", "发生额", None), ("预算数：530.5（万元）", "发生额", None), ("（单位：万元）,3000,,,,,,", "发生额", 1), ("单 位：万元", "发生额", 1), ("金额：万元", "发生额", 1), ("补助30万元的项目", "发生额", None), ("其中10万元,,,,,,,", "发生额", None),
 ])  # fmt: skip
 def test_amounts_whose_unit_stands_above_the_header(tmp_path: Path, titles: str, named: str, line: int | None) -> None:
     text = f"{titles}\n{GOOD['funds'].replace('金额（元）', named)}"
@@ -823,7 +823,7 @@ def test_thousands_of_faults_are_capped_with_true_counts(tmp_path: Path) -> None
     errors = [f for f in extracts.findings if f.severity == "error"]
     assert len(errors) == 21
     # 20 one by one, 2,980 in the last
-    assert errors[-1].english.startswith("and 2980 more faults of this kind (ROW-TYPE, 3000 in all)")
+    assert errors[-1].english.startswith("and 2,980 more faults of this kind (ROW-TYPE, 3,000 in all)")
     assert errors[-1].lines[0] == 22
     assert len(errors[-1].lines) == 200
     assert [error.count for error in errors] == [1] * 20 + [2980]

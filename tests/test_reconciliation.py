@@ -587,6 +587,19 @@ def test_targets_that_were_set_far_too_low():
     assert "“增长率”的指标值为≥10%，growth115.25%，是指标值的11.53倍" in found[0].message
 
 
+def test_a_share_above_its_whole_is_no_low_target():
+    ledger = Ledger()
+    # 316 of 100 are no share; of a plan they may be; growth is none
+    for id, label, working in (("a.covered", "覆盖率", "316 ÷ 100"), ("a.done", "任务完成率", "316 ÷ 100"), ("a.grown", "提高比例", "(416 − 100) ÷ 100"), ("a.given", "入户率", "")):
+        ledger.add(id, Fraction(316), "%", label, "", working=working)
+    ledger.add("a.whole", Fraction(100), "%", "合格率", "", working="5 ÷ 5")
+    targets = (make_target("覆盖率", "a.covered", ">= 100 %"), make_target("完成率", "a.done", ">= 100 %"))
+    runfile = make_runfile(targets=targets, declared={"a.given": None})
+    (share,) = judgements.check_shares(runfile, ledger)
+    assert (share.code, share.severity, str(share.message)) == ("REC-SHARE", "note", "覆盖率316%（316 ÷ 100）：分子大于它所占的总体")
+    assert [found.figures for found in judgements.check_low_targets(runfile, make_framework(), ledger)] == [("a.done",)]
+
+
 SELF = make_self_evaluation(
     ("移交率", "100%", "100%", Decimal(10), Decimal(10), "已移交"),
     ("兑 现率", "100%", "100%", Decimal(8), Decimal(9), "已发放"),

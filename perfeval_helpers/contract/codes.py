@@ -107,6 +107,7 @@ CODES: dict[str, FindingCode] = {code.code: code for code in (
     # what was judged
     FindingCode("REC-TARGET-MISSED", "未达指标值却判定完成", "a target was judged done below its value", "warning", "judging"),
     FindingCode("REC-TARGET-LOW", "指标值明显偏低", "a figure is at least twice its target", "note", "judging", "按历史水平重新设定指标值"),
+    FindingCode("REC-SHARE", "占比大于100%", "a share is above 100 %: its numerator is more than its whole", "note", "judging", "核对分子、分母是否同一范围；可以超过100%的，在名称中写明（如完成率）"),
     FindingCode("REC-SELF-EVALUATION", "自评数据与复核结果不一致", "a self-reported value is not the recomputed one", "warning", "judging"),
     FindingCode("REC-SELF-SCORE", "自评得分与完成情况不符", "a self score contradicts its own value and target", "warning", "judging", "按完成值重新计算自评得分"),
     FindingCode("REC-FRAMEWORK", "指标体系分值有误", "the points of a framework do not add up", "error", "judging"),

@@ -160,7 +160,7 @@ def _say(records: Records, ranked: pd.DataFrame, figure: OwnFigure, name: str, b
         shown = "、".join(f"{row.group}（{show(row.value, figure.unit, *ends)}）" for row in named.itertuples())
         values = [print_number(value) for value in known["value"]]
         as_bad = 0 if named.empty else len(named) + values[len(named):].count(values[len(named) - 1])  # they stand in order
-        shown += f"等{as_bad}组" if as_bad > len(named) else ""
+        shown += f"等{as_bad:,}组" if as_bad > len(named) else ""
         parts += [f"最{'高' if is_high_bad(figure, bound) else '低'}的是{shown}"] if shown else []
     if bound is not None:
         bound = bound.in_unit(figure.unit)

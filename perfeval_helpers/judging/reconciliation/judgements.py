@@ -3,6 +3,7 @@
 In: framework, targets' results, scorecard, ledger. Out: findings on targets, rules and methods.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -24,7 +25,7 @@ from perfeval_helpers.judging.reconciliation.wording import (
 from perfeval_helpers.judging.scoring import Scorecard, ScoreLine
 from perfeval_helpers.judging.targets import ACHIEVED, TargetResult
 from perfeval_helpers.values.bounds import print_exact
-from perfeval_helpers.values.figures import Ledger
+from perfeval_helpers.values.figures import Figure, Ledger
 from perfeval_helpers.values.language import CLAUSES, Told, tell, tell_all, tell_name
 from perfeval_helpers.values.numbers import percentage
 
@@ -34,15 +35,18 @@ LEAST_WEIGHT_PCT = 60
 RESULT_WORDS = ("产出", "效益", "效果", "满意", "output", "outcome", "benefit", "satisfaction")
 #: A figure of at least so many times its target shows that the target was set too low.
 LEAST_EXCESS = 2
+#: What a rate of parts of a whole is called, and rates that may well be above 100 %: what was done of a plan, growth, use.
+_SHARE, _NO_SHARE = re.compile("(?:率|占比|比例|比重)$"), re.compile("完成|增|降|变|执行|达成|超|倍|比上|同比|环比|用率|周转|回报|收益|成本|负荷|配套|投资|产")
 FUNDING_RATES = ("funding.to_position_rate", "funding.use_rate")
 
 
 def check(runfile: RunFile, framework: Framework, ledger: Ledger, scorecard: Scorecard, results: Sequence[TargetResult]) -> Iterator[Finding]:
-    """``REC-WEIGHTS``, ``REC-UNSCORED``, ``REC-TARGET-MISSED``, ``REC-TARGET-LOW`` and ``REC-SURVEY-METHODS``."""
+    """``REC-WEIGHTS``, ``REC-UNSCORED``, ``REC-TARGET-MISSED``, ``REC-TARGET-LOW``, ``REC-SHARE`` and ``REC-SURVEY-METHODS``."""
     yield from check_weights(framework)
     yield from check_unscored(framework, ledger)
     yield from check_targets(results, {line.level3: line for line in scorecard.lines}, runfile, ledger)
     yield from check_low_targets(runfile, framework, ledger)
+    yield from check_shares(runfile, ledger)
     yield from check_methods(runfile, framework, ledger)
 
 
@@ -145,7 +149,7 @@ def check_low_targets(runfile: RunFile, framework: Framework, ledger: Ledger) ->
                     named.setdefault(id, (indicator.level3, goal.low))
     for id, (name, least) in named.items():
         number = ledger.get_number(id)
-        if number is not None and id not in limited and least > 0 and number >= LEAST_EXCESS * least:
+        if number is not None and id not in limited and not _exceeds_whole(ledger[id], runfile) and least > 0 and number >= LEAST_EXCESS * least:
             figure = ledger[id]
             yield Finding(
                 "REC-TARGET-LOW",
@@ -154,6 +158,20 @@ def check_low_targets(runfile: RunFile, framework: Framework, ledger: Ledger) ->
                      times=tell_number(number / least)),
                 file=runfile.file, figures=(id,), advice="按历史水平重新设定指标值；评分规则可用excess写明超额完成的得分",
             )  # fmt: skip
+
+
+def check_shares(runfile: RunFile, ledger: Ledger) -> Iterator[Finding]:
+    """``REC-SHARE``: a share of a whole above 100 %: its parts are not of that whole. What funds and payments come to has checks of its own."""
+    for figure in ledger.values():
+        if _exceeds_whole(figure, runfile):
+            yield Finding("REC-SHARE", tell("{figure} ('{working}'): the numerator is more than the whole that it is a share of", figure=tell_labelled(figure, Fraction(100)),
+                                            working=figure.working), figures=(figure.id,))  # fmt: skip
+
+
+def _exceeds_whole(figure: Figure, runfile: RunFile) -> bool:
+    """Whether a figure is called a share, was worked out as one and is above 100 %."""
+    return (figure.unit == "%" and isinstance(figure.value, int | Fraction) and figure.value > 100 and figure.id not in runfile.declared and "−" not in figure.working
+            and bool(_SHARE.search(figure.label)) and not _NO_SHARE.search(figure.label) and not figure.id.startswith(("funding.", "payout.", "score")))
 
 
 def name_method(id: str, runfile: RunFile) -> str | None:

@@ -109,10 +109,10 @@ def draw_streets(context: Context, survey: Survey, streets: pd.DataFrame) -> lis
         return []
     target, name = find_target_percent(context, survey), name_survey(survey)
     rates = {str(r.street): Fraction(100 * int(r.satisfied), int(r.answers)) for r in shown.itertuples()}
-    message = f"{name}有效回答{RANKED_ANSWERS}份以上的{len(shown)}个{get_words().place}"
+    message = f"{name}有效回答{RANKED_ANSWERS}份以上的{len(shown):,}个{get_words().place}"
     if target is not None:
         below = sum(rate < target for rate in rates.values())
-        message += f"中，{below}个" if below < len(shown) else "都"
+        message += f"中，{below:,}个" if below < len(shown) else "都"
         message += f"低于指标值{print_exact(target)}%"
     else:
         high = {place: f"{print_number(rates[place])}%" for place in sorted(rates, key=lambda place: -rates[place])}

@@ -155,7 +155,7 @@ def draw_satisfaction_by_street(
         if len(everyone) > len(table):
             note += f"；只列满意率最低的{len(table)}个{get_words().place}"
         if hidden:
-            note += f"；另有{hidden}个{get_words().place}{why}，不列示"
+            note += f"；另有{hidden:,}个{get_words().place}{why}，不列示"
         style.write_note(figure, note)
     whose = f"{of}：" if of else ""
     alt, finding = f"点图，{whose}{reword('各街道满意率')}。", ""
@@ -163,15 +163,15 @@ def draw_satisfaction_by_street(
         places = [str(name) for name in everyone["street"]]
         rates = [style.print_percent(int(r.satisfied), int(r.answers), *against) for r in style.list_rows(everyone)]
         finding = f"最高{join_tied(places, rates)}（{rates[0]}），最低{join_tied(places[::-1], rates[::-1])}（{rates[-1]}）" if rates[0] != rates[-1] else f"都是{rates[0]}"
-        counted = f"{len(everyone)}个{get_words().place}"
+        counted = f"{len(everyone):,}个{get_words().place}"
         if len(everyone) == 1:
             finding, counted = f"{places[0]}{rates[0]}", ""
         if target_percent is not None:
-            met = f"{counted and '都'}{'低于' if below else '达到'}" if below in (0, len(everyone)) else f"中{below}个低于"
+            met = f"{counted and '都'}{'低于' if below else '达到'}" if below in (0, len(everyone)) else f"中{below:,}个低于"
             finding += f"{'；' if counted else '，'}{counted}{met}指标值{aim}"
         alt += f"{finding}。"
     if hidden:
-        alt += f"{hidden}个{get_words().place}答卷{why}，不列示。"
+        alt += f"{hidden:,}个{get_words().place}答卷{why}，不列示。"
     return Chart(figure, alt, whose + reword("各街道满意率"), source, finding)
 
 
