@@ -384,7 +384,7 @@ def test_single_faults(tmp_path: Path, name: str, line: int, field: int, cell: s
     counts = extracts[name].counts
     assert counts.physical == GOOD[name].count("\n") == counts.header_and_skipped + counts.accepted + counts.quarantined
     for money in extracts[name].money.values():
-        assert money.read_fen == money.accepted_fen + money.quarantined_fen
+        assert money.read == money.accepted + money.quarantined
 
 
 def test_found_values_are_shown_beside_names_of_any_kind(tmp_path: Path) -> None:
@@ -512,7 +512,7 @@ def test_lines_that_cannot_be_split_show_nothing_of_their_text(tmp_path: Path) -
         assert "丁机密" not in repr(extracts.findings) + extracts["payouts"].quarantine.to_csv()
         counts = extracts["payouts"].counts
         assert (counts.physical, counts.accepted, counts.quarantined) == (8, 6, 1)
-        assert extracts["payouts"].money["due_fen"].unreadable_count == 1
+        assert extracts["payouts"].money["due_fen"].unreadable_cells == 1
 
 
 def test_helpful_words_about_commas_and_cut_files(tmp_path: Path) -> None:

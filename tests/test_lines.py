@@ -101,7 +101,7 @@ def test_every_physical_line_is_accounted_for(rows: list[str]) -> None:
     body = "".join(row + "\n" for row in rows)
     table = split(b"a,b,c\n" + body.encode(), LAYOUT, FIELDS, ["a"]).join()
     counted = table.line.size + len(table.bad) + table.blank + len(table.totals) + len(table.footers) + table.continued
-    assert 1 + counted == table.physical == 1 + sum(map(len, read_lines(body.encode(), 0)))
+    assert 1 + counted == table.physical == 1 + sum(map(len, read_lines(body.encode())))
 
 
 def test_line_numbers_and_kinds() -> None:

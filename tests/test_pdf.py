@@ -20,7 +20,7 @@ from perfeval_helpers.evaluation import load_run
 from perfeval_helpers.report.blocks import Contents, ContentsEntry, Heading, Paragraph
 from perfeval_helpers.report.document import Document, Section
 from perfeval_helpers.report.formats import describing, pdf, tagging
-from perfeval_helpers.showing.tables import Column, Row, Table, as_printed
+from perfeval_helpers.showing.tables import Column, Row, Table
 
 ROOT = Path(__file__).parents[1]
 RADICALS = re.compile("[\u2e80-\u2fdf]")
@@ -81,7 +81,7 @@ def test_every_paragraph_heading_and_cell_is_printed_once_more(document: Documen
         if isinstance(block, Heading):
             assert re.sub(r"\s", "", block.text) in text, block.text
         elif isinstance(block, Table):
-            assert re.sub(r"\s", "", block.title) in text or as_printed(block) is None, block.title
+            assert re.sub(r"\s", "", block.title) in text or block.on_paper is None, block.title
     words = re.findall(r"[\u4e00-\u9fff]{6,}", "\n".join(b.text for b in document.blocks() if isinstance(b, Paragraph)))
     joined = re.sub(r"【.*?绩效评价报告|—\d+—", "", text)  # a paragraph may go on on the next page
     assert len(words) > 100 and [word for word in words if word not in joined] == []
@@ -107,7 +107,7 @@ def test_figures_have_texts_and_heads_a_scope(document: Document, printed: Any) 
     heads = [element for element in elements if element["/S"] == "/TH"]
     assert heads and all("/Scope" in str(head["/A"].get_object()) for head in heads)
     tables = [element for element in elements if element["/S"] == "/Table"]
-    assert len(tables) == sum(as_printed(table) is not None for table in document.tables())
+    assert len(tables) == sum(table.on_paper is not None for table in document.tables())
 
 
 @pytest.mark.parametrize("which", ["tiny", "2022"])

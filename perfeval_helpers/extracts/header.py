@@ -88,7 +88,7 @@ def find_header(data: bytes, schema: ExtractSchema, headers: Headers, separator:
     FileFault
         FILE-COLUMNS: no line names two fields.
     """
-    lines = next(read_lines(data, 0, _TOP), [])[:MOST_TITLE_LINES + 1]
+    lines = next(read_lines(data, _TOP), [])[:MOST_TITLE_LINES + 1]
     best: tuple[int, str, int, list[str], int, list[str]] | None = None
     for candidate in [separator] if separator else SEPARATORS:
         above: list[str] = []
@@ -125,7 +125,7 @@ def choose_header(rows: Sequence[Sequence[str]], schema: ExtractSchema, headers:
 
 def check_header(data: bytes, schema: ExtractSchema, headers: Headers, layout: Layout) -> tuple[Top, list[FileFault]]:
     """Missing and duplicated columns, data and other units above the header."""
-    top = next(read_lines(data, 0, _TOP), [])
+    top = next(read_lines(data, _TOP), [])
     lines = top[:layout.header_line - 1]
     above = []
     for place, text in enumerate(lines):

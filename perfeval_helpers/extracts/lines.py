@@ -224,8 +224,9 @@ def split_record(lines: Sequence[str], start: int, separator: str) -> tuple[list
         text = "\n".join([text, *more])
 
 
-def read_lines(data: bytes, start: int, size: int | None = None) -> Iterator[list[str]]:
-    """Physical lines from byte `start` on, in lists of some `size` bytes; \\n, \\r\\n and a bare \\r end a line."""
+def read_lines(data: bytes, size: int | None = None) -> Iterator[list[str]]:
+    """Physical lines, in lists of some `size` bytes; \\n, \\r\\n and a bare \\r end a line."""
+    start = 0
     while start < len(data):
         end = _find_cut(data, start, size or CHUNK_BYTES)
         lines = _LINE_END.split(str(memoryview(data)[start:end], "utf-8"))

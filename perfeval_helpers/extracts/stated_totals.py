@@ -4,13 +4,10 @@ In: lines of totals as they are met, then the sums of what was read. Out: a find
 copy that was filtered keeps the total of the whole, and says by it that lines are missing.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING
 
 from perfeval_helpers.contract.columns import Column, ExtractSchema
 from perfeval_helpers.contract.findings import Finding
@@ -21,13 +18,21 @@ from perfeval_helpers.extracts.convert import PARSERS
 from perfeval_helpers.values.language import Told, tell
 from perfeval_helpers.values.numbers import group_thousands, print_number, yuan
 
-if TYPE_CHECKING:
-    from perfeval_helpers.extracts.accepted import MoneyCount
-
 # Of what a total may be told for a part of the lines only, or for more than the file holds.
 _PART = re.compile("小计|累计|截至|上[月年]")
 # What is the same on several lines, of one person or of one enterprise: a total may well have it once.
 _REPEATED = {("payouts", "due_yuan"), ("headcounts", "enterprises")}
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnSum:
+    """What the cells of a column come to, in fen or as a count: ``read = accepted + quarantined``."""
+
+    read: int
+    accepted: int
+    quarantined: int
+    unreadable_cells: int  #: Cells that hold no number
+    positive: int  #: Of `read`, without reversals
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +80,7 @@ def _read(column: Column, text: str) -> int | None:
     return value if isinstance(value, int) else None
 
 
-def check_stated(schema: ExtractSchema, file: str, shown: Mapping[str, str], stated: Iterable[StatedTotal], sums: Mapping[str, MoneyCount],
+def check_stated(schema: ExtractSchema, file: str, shown: Mapping[str, str], stated: Iterable[StatedTotal], sums: Mapping[str, ColumnSum],
                  parts: Mapping[str, Mapping[str, int]]) -> list[Finding]:
     """``REC-TOTAL`` for each column whose totals are not what was read.
 
@@ -96,11 +101,11 @@ def check_stated(schema: ExtractSchema, file: str, shown: Mapping[str, str], sta
     for field, group in groupby(sorted(stated, key=lambda one: (one.field, one.line)), key=lambda one: one.field):
         told = list(group)
         values = [one.value for one in told if one.value is not None]
-        if field not in sums or sums[field].unreadable_count or len(values) < len(told):
+        if field not in sums or sums[field].unreadable_cells or len(values) < len(told):
             continue
-        total, read = _find_whole(values), sums[field].read_fen
+        total, read = _find_whole(values), sums[field].read
         of = parts.get(field, {})
-        if total in of.values() or {read, sums[field].positive_fen} & {values[0], values[-1], sum(values)} or ((schema.name, field) in _REPEATED and total < read):
+        if total in of.values() or {read, sums[field].positive} & {values[0], values[-1], sum(values)} or ((schema.name, field) in _REPEATED and total < read):
             continue
         word = min(of, key=lambda word: abs(of[word] - total), default="")
         whole = not word or abs(read - total) <= abs(of[word] - total)

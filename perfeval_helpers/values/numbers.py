@@ -150,15 +150,15 @@ def group_digits(text: str) -> str:
     return re.sub(r"(?<![\w.,])(?!(?:19|20)\d{6}(?!\d))\d{5,}(?![\d,])", lambda found: f"{int(found[0]):,}", text)
 
 
-def print_measure(value: Value, unit: str = "", *others: Number) -> str:
-    """A number as readers see it, its thousands grouped and its unit behind it, told from others as by `print_apart`; a year, which is a name, is not grouped.
+def print_measure(value: Value, unit: str = "") -> str:
+    """A number as readers see it, its thousands grouped and its unit behind it; a year, which is a name, is not grouped.
 
     Examples
     --------
     >>> print_measure(22526, "人"), print_measure(2016, "年"), print_measure(12016, "年"), print_measure(None, "人")
     ('22,526人', '2016年', '12,016年', '—')
     """
-    return NO_VALUE if value is None else add_unit(value if isinstance(value, str) else print_apart(value, *others), unit)
+    return NO_VALUE if value is None else add_unit(print_number(value), unit)
 
 
 def group_measured(printed: str, unit: str) -> str:

@@ -48,7 +48,7 @@ from perfeval_helpers.extracts.spilled.storage import (
     ZEROS,
     make_records,
 )
-from perfeval_helpers.extracts.spilled.verdicts import AccountTally, IdentityTally, Tally, tally_accounts
+from perfeval_helpers.extracts.spilled.verdicts import AccountTally, BlockTally, IdentityTally, tally_accounts
 from perfeval_helpers.extracts.splitting import split
 from perfeval_helpers.extracts.stated_totals import StatedTotal
 from perfeval_helpers.values.text import BLANKS
@@ -82,7 +82,7 @@ class Setting:
 
 
 @dataclass
-class Counted(Tally):
+class Counted(BlockTally):
     """Lines of a block, or of all: how many there are, and how many of these are what; the lines of those that are no data."""
 
     physical: int = 0

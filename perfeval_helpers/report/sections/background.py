@@ -52,13 +52,13 @@ def build_background(context: Context) -> list[Block]:
     ]  # fmt: skip
 
 
-def count_targets(context: Context, kind: str, word: str, annex: str) -> str:
-    """How many targets of which kind: 调整后设置绩效指标10项，其中数量指标3项…."""
+def count_targets(context: Context, kind: str, word: str, annex: str) -> tuple[str, ...]:
+    """How many targets of which kind (调整后的绩效指标共10项，其中数量指标3项…), and where they stand."""
     if not context.figures.get_number(f"targets.{kind}.count"):
-        return f"评价方案没有单列{word}的绩效指标。"
+        return (f"评价方案没有单列{word}的绩效指标。",)
     present = list_present((f"targets.{kind}.{name}" for name in catalogue.TARGET_KINDS), context.figures)
     split = "、".join(f"{catalogue.TARGET_KINDS[id.rsplit('.', 1)[1]]}指标[[{id}]]" for id in present)
-    return f"{word}的绩效指标共[[targets.{kind}.count]]" + (f"，其中{split}" if split else "") + f"。详见{{{{{annex}}}}}。"
+    return f"{word}的绩效指标共[[targets.{kind}.count]]" + (f"，其中{split}" if split else "") + "。", f"各项指标及指标值见{{{{{annex}}}}}。"
 
 
 def build_funds_in(context: Context) -> list[Block]:

@@ -148,7 +148,8 @@ def locate_line(context: Context, line: ScoreLine) -> str:
     """Where chapter 四 tells of an indicator: （一）2（1）."""
     framework = context.run.framework
     level3s = [other.level3 for other in context.lines if (other.level1, other.level2) == (line.level1, line.level2)]
-    return f"（{numeral(framework.level1.index(line.level1) + 1)}）{framework.list_level2(line.level1).index(line.level2) + 1}（{level3s.index(line.level3) + 1}）"
+    place = f"（{numeral(framework.level1.index(line.level1) + 1)}）{framework.list_level2(line.level1).index(line.level2) + 1}"
+    return place + (f"（{level3s.index(line.level3) + 1}）" if len(level3s) > 1 else "")
 
 
 def describe_findings(context: Context, problem: Problem) -> list[Paragraph]:

@@ -40,7 +40,7 @@ def draw_groups(groups: pd.DataFrame, title: str, unit: str, whole: str, bound: 
     names = [f"{style.shorten(str(name))}（{int(lines):,}行）" for name, lines in zip(shown["group"], shown["lines"], strict=True)]
     values = [float(value) for value in shown["value"]]
     bound = bound.in_unit(unit) if bound is not None else None
-    aims = () if bound is None else bound.ends
+    aims = bound.ends if bound is not None else ()
     ends = [float(end) for end in aims]
     base = find_base(values, ends)
     low, high = min([base, *values, *ends]), max([base, *values, *ends])
@@ -49,7 +49,7 @@ def draw_groups(groups: pd.DataFrame, title: str, unit: str, whole: str, bound: 
     notes += [f"条形为与指标值{bound}的差距"] if base else [f"虚线为指标值{bound}"] if ends else []
     left_out = len(groups) - len(shown)
     if left_out:
-        notes.append(f"另有{left_out:,}组不列示")
+        notes.append(f"另有{left_out}组不列示")
     with style.start_rows(names, 0.25, 0.42, 1.2, 0.12, 0.3) as (figure, (ax,), _):
         for row, (value, missed) in enumerate(zip(values, shown["missed"], strict=True)):
             style.draw_bar(ax, row, value - base, left=base, height=0.62, color=style.ACCENT if missed else style.MIDDLE)
@@ -63,8 +63,8 @@ def draw_groups(groups: pd.DataFrame, title: str, unit: str, whole: str, bound: 
                     fontsize=style.FONT_POINTS - 1.5, color=style.MUTED)  # fmt: skip
     listed = "、".join(f"{name}{show(value, unit, *aims)}" for name, value in zip(names, shown["value"], strict=True))
     missed = int(groups["missed"].sum())
-    aim = "" if bound is None else f"；指标值{bound}，{missed:,}组没有达到"
-    alt = f"横向条形图，{title}，由差到好：{listed or NO_VALUE}；总体{whole}{aim}{f'；另有{left_out:,}组不列示' if left_out else ''}。"
+    aim = "" if bound is None else f"；指标值{bound}，{missed}组没有达到"
+    alt = f"横向条形图，{title}，由差到好：{listed or NO_VALUE}；总体{whole}{aim}{f'；另有{left_out}组不列示' if left_out else ''}。"
     return Chart(figure, alt, title, source, f"总体{whole}{aim}")
 
 

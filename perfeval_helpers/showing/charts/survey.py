@@ -13,8 +13,7 @@ from perfeval_helpers.showing.charts import style
 from perfeval_helpers.showing.charts.chart import Chart
 from perfeval_helpers.showing.charts.sharing import shared
 from perfeval_helpers.showing.tables import join_tied
-from perfeval_helpers.values.bounds import print_exact
-from perfeval_helpers.values.numbers import round_half_up
+from perfeval_helpers.values.numbers import print_number, round_half_up
 from perfeval_helpers.values.words import get_words, reword
 
 __all__ = ["draw_answers_by_item", "draw_importance_performance", "draw_satisfaction_by_street"]
@@ -130,8 +129,8 @@ def draw_satisfaction_by_street(
     intervals = {"low_pct", "high_pct"} <= set(table.columns)
     labels = [f"{r.street}（{int(r.answers):,}）" for r in style.list_rows(table)]
     target = None if target_percent is None else float(target_percent)
-    aim = "" if target_percent is None else f"{print_exact(Fraction(target_percent))}%"
-    against = () if target_percent is None else (target_percent,)
+    aims = () if target_percent is None else (target_percent,)
+    aim = "" if target_percent is None else f"{print_number(Fraction(target_percent))}%"
     misses = [
         target_percent is not None and Fraction(100 * int(r.satisfied), int(r.answers)) < Fraction(target_percent)
         for r in style.list_rows(everyone)
@@ -144,7 +143,7 @@ def draw_satisfaction_by_street(
             ax.hlines(range(len(table)), lows, highs, colors=style.LIGHT, linewidth=4, capstyle="butt")
         style.draw_dots(ax, table["share"].tolist(), misses[len(misses) - len(table) :])  # the table is the end of everyone
         for row, r in enumerate(style.list_rows(table)):
-            rate = style.print_percent(int(r.satisfied), int(r.answers), *against)
+            rate = style.print_percent(int(r.satisfied), int(r.answers), *aims)
             ax.text(1.02, row, rate, transform=ax.get_yaxis_transform(), va="center")
         if target is not None:
             ax.axvline(target, color=style.ACCENT, linewidth=1.1, linestyle=(0, (4, 2)))
@@ -155,23 +154,23 @@ def draw_satisfaction_by_street(
         if len(everyone) > len(table):
             note += f"；只列满意率最低的{len(table)}个{get_words().place}"
         if hidden:
-            note += f"；另有{hidden:,}个{get_words().place}{why}，不列示"
+            note += f"；另有{hidden}个{get_words().place}{why}，不列示"
         style.write_note(figure, note)
     whose = f"{of}：" if of else ""
     alt, finding = f"点图，{whose}{reword('各街道满意率')}。", ""
     if len(table):
         places = [str(name) for name in everyone["street"]]
-        rates = [style.print_percent(int(r.satisfied), int(r.answers), *against) for r in style.list_rows(everyone)]
+        rates = [style.print_percent(int(r.satisfied), int(r.answers), *aims) for r in style.list_rows(everyone)]
         finding = f"最高{join_tied(places, rates)}（{rates[0]}），最低{join_tied(places[::-1], rates[::-1])}（{rates[-1]}）" if rates[0] != rates[-1] else f"都是{rates[0]}"
-        counted = f"{len(everyone):,}个{get_words().place}"
+        counted = f"{len(everyone)}个{get_words().place}"
         if len(everyone) == 1:
             finding, counted = f"{places[0]}{rates[0]}", ""
         if target_percent is not None:
-            met = f"{counted and '都'}{'低于' if below else '达到'}" if below in (0, len(everyone)) else f"中{below:,}个低于"
+            met = f"{counted and '都'}{'低于' if below else '达到'}" if below in (0, len(everyone)) else f"中{below}个低于"
             finding += f"{'；' if counted else '，'}{counted}{met}指标值{aim}"
         alt += f"{finding}。"
     if hidden:
-        alt += f"{hidden:,}个{get_words().place}答卷{why}，不列示。"
+        alt += f"{hidden}个{get_words().place}答卷{why}，不列示。"
     return Chart(figure, alt, whose + reword("各街道满意率"), source, finding)
 
 

@@ -25,7 +25,7 @@ TITLE_CHARACTERS = 16  # in a line above a panel
 
 
 def draw_trend_lines(figures: pd.DataFrame, source: str) -> Chart:
-    """One small panel a figure: its values by run with intervals; a broken line where the definition changed, none between two units.
+    """One small panel a figure: its values by run with intervals; a broken line where the definition changed.
 
     Parameters
     ----------
@@ -58,11 +58,11 @@ def draw_trend_lines(figures: pd.DataFrame, source: str) -> Chart:
 def draw_panel(ax: Axes, own: pd.DataFrame, runs: list[str]) -> str:
     """One figure's line on its axes; returns the sentence for the alternative text."""
     name, unit = own["name"].iloc[-1], own["unit"].iloc[-1]
-    points = [(runs.index(r.run), float(r.value), r) for r in own.itertuples() if not math.isnan(r.value)]
     printed = {r.run: add_unit(r.printed, r.unit) if r.unit != unit and not math.isnan(r.value) else group_measured(r.printed, r.unit) for r in own.itertuples()}
+    points = [(runs.index(r.run), float(r.value), r) for r in own.itertuples() if not math.isnan(r.value)]
     for (x0, y0, before), (x1, y1, r) in pairwise(points):
         if before.unit != r.unit:
-            continue
+            continue  # 67.03% and 75.25分 are no two heights of one scale
         ax.plot([x0, x1], [y0, y1], color=style.MUTED if r.definition_changed else style.MIDDLE, linewidth=1.2,
                 linestyle=(0, (2, 2)) if r.definition_changed else "solid")  # fmt: skip
     for x, y, r in points:
