@@ -74,7 +74,6 @@ class Extract:
     quarantine: pd.DataFrame  #: The lines set aside: line, code, column, reason, and their cells, masked
     counts: LineCounts
     money: Mapping[str, ColumnSum]  #: Frame column (``paid_fen``) → what was read, accepted and set aside, in fen
-    dropped_columns: tuple[str, ...]  #: Headers that were not read (unknown to the contract) and personal ones that ended here
     headers: Mapping[str, str]  #: Field → header as it stands in the file
     findings: tuple[Finding, ...]
     sheet: str = ""  #: Of a workbook: the name of the sheet that was read

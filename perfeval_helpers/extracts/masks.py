@@ -78,15 +78,15 @@ def mask_numbers(text: str) -> str:
     return _DOCUMENT.sub(MASK, mask_text(text))
 
 
-def mask_names(text: str, name: str, title: str) -> str:
-    """The name of a file or sheet without numbers, and without the words that neither the extract's name and title nor names of tables have.
+def mask_names(text: str, names: Iterable[str], title: str) -> str:
+    """The name of a file or sheet without numbers, and without the words that neither names of extracts and the title of one nor names of tables have.
 
     People call files and sheets after people. Single letters are somebody's too (慰问金丁), but for those of tables and beside digits.
 
-    >>> [mask_names(text, "payouts", "慰问金发放明细") for text in ("payouts丁一山", "慰问金明细表2022", "丁_一_山", "发放10023456", "慰问金丁", "丁明细", "5月丁", "新发放表_v2")]
+    >>> [mask_names(text, ["payouts"], "慰问金发放明细") for text in ("payouts丁一山", "慰问金明细表2022", "丁_一_山", "发放10023456", "慰问金丁", "丁明细", "5月丁", "新发放表_v2")]
     ['payouts〔已遮盖〕', '慰问金明细表2022', '〔已遮盖〕_〔已遮盖〕_〔已遮盖〕', '发放〔已遮盖〕', '慰问金〔已遮盖〕', '〔已遮盖〕明细', '5月〔已遮盖〕', '新发放表_v2']
     """
-    parts = {words[at:at + 2] for words in (MASK, *_TABLE_WORDS) for at in range(len(words) - 1)} | {name.casefold(), "sheet", title[:2], title[-2:]}
+    parts = {words[at:at + 2] for words in (MASK, *_TABLE_WORDS) for at in range(len(words) - 1)} | {*map(str.casefold, names), "sheet", title[:2], title[-2:]}
     # Two letters from within a title may be a name: 金发 of 慰问金发放明细.
     parts |= {title[at:end] for at in range(len(title)) for end in range(at + 3, len(title) + 1)}
     known = "|".join(map(re.escape, sorted(filter(None, parts), key=lambda part: (-len(part), part))))

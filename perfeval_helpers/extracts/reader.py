@@ -190,7 +190,7 @@ def _assemble(draft: Draft, runfile: RunFile, personal: PersonalValues, faulty: 
         "separator": draft.top.layout.separator, "header_line": draft.top.layout.header_line,
         "money": {schema[field].frame_column: one for field, one in sums.items() if schema[field].type == "money"},
         "quarantine": build_quarantine(draft, most, distrusted, personal), "counts": counts,
-        "dropped_columns": draft.list_dropped(personal), "headers": dict(table.headers), "findings": tuple(findings),
+        "headers": dict(table.headers), "findings": tuple(findings),
         "sheet": log.sheet}
 
 

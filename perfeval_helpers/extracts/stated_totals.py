@@ -7,7 +7,6 @@ copy that was filtered keeps the total of the whole, and says by it that lines a
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
 from perfeval_helpers.contract.columns import Column, ExtractSchema
 from perfeval_helpers.contract.findings import Finding
@@ -80,7 +79,7 @@ def _read(column: Column, text: str) -> int | None:
     return value if isinstance(value, int) else None
 
 
-def check_stated(schema: ExtractSchema, file: str, shown: Mapping[str, str], stated: Iterable[StatedTotal], sums: Mapping[str, ColumnSum],
+def check_stated(schema: ExtractSchema, file: str, shown: Mapping[str, str], stated: Sequence[StatedTotal], sums: Mapping[str, ColumnSum],
                  parts: Mapping[str, Mapping[str, int]]) -> list[Finding]:
     """``REC-TOTAL`` for each column whose totals are not what was read.
 
@@ -98,8 +97,8 @@ def check_stated(schema: ExtractSchema, file: str, shown: Mapping[str, str], sta
         Field → word of `list_kinds` → the sum of its lines.
     """
     findings = []
-    for field, group in groupby(sorted(stated, key=lambda one: (one.field, one.line)), key=lambda one: one.field):
-        told = list(group)
+    for field in dict.fromkeys(one.field for one in stated):
+        told = [one for one in stated if one.field == field]
         values = [one.value for one in told if one.value is not None]
         if field not in sums or sums[field].unreadable_cells or len(values) < len(told):
             continue

@@ -113,7 +113,7 @@ def warn_of_same_numbers(spilled: Spilled, texts: dict[str, Converted], shared: 
     def choose(partition: int) -> pd.DataFrame:
         records = spilled.store.read(partition)
         records = records[_mark(records["id_number"], shared) & ((records["flags"] & IDENTITY) > 0)]
-        paid = {name: replace(texts[name], codes=records[name]) for name in ("occasion", "paid_yuan", "paid_date") if name in texts}
+        paid: dict[str, Converted] = {name: replace(texts[name], codes=records[name]) for name in ("occasion", "paid_yuan", "paid_date") if name in texts}
         frame = tabulate_paid(paid, np.arange(records.size), spilled.period_end, records["id_number"], records["line"].astype(np.int64), records["person"])
         return frame[frame["paid"] != 0]
 

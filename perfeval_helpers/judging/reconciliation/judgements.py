@@ -213,8 +213,7 @@ def _compare_methods(whole: str, ids: Iterable[str], runfile: RunFile, ledger: L
     message = (tell("{figure} puts more than one measure of satisfaction together: {parts}", figure=tell_labelled(ledger[whole]), parts=parts) if whole
                else tell("scores and targets rest on more than one measure of satisfaction: {parts}", parts=parts))
     numbers = [number for id in methods if (number := ledger.get_number(id)) is not None]
-    if len(numbers) > 1:
-        units = {ledger[id].unit for id in methods}
-        gap = tell_gap(max(numbers) - min(numbers), units.pop() if len(units) == 1 else "")
-        message = tell("{said}; the highest and the lowest differ by {gap}", said=message, gap=gap)
+    units = {ledger[id].unit for id in methods}
+    if len(numbers) > 1 and len(units) == 1:
+        message = tell("{said}; the highest and the lowest differ by {gap}", said=message, gap=tell_gap(max(numbers) - min(numbers), *units))
     yield Finding("REC-SURVEY-METHODS", message, figures=tuple(filter(None, (whole, *methods))), advice="统一口径，或在报告中分别注明分子、分母")

@@ -92,6 +92,7 @@ ONE_LINE = 22  # beside its number, so that a heading that says figures is no se
 FEWEST_CHARACTERS = 6
 #: A bracket with a calculation, which no heading wants.
 WORKING = re.compile(r"（[^（）]*[=÷][^（）]*）")
+METHOD_WORKING = re.compile(r"：[^：（）]*[=÷][^（）]*）")
 FAULTS = re.compile(r"发现\d+个问题（(.+)）")
 
 
@@ -178,6 +179,17 @@ def shorten(title: str, most: int = MOST_CHARACTERS) -> str:
     if title.count("（") > title.count("）"):  # the pause stood inside a bracket
         title = title[: title.rfind("（")]
     return title
+
+
+def strip_workings(text: str) -> str:
+    """A finding without its calculations, which 附件3 has: what a rate is of stays.
+
+    Examples
+    --------
+    >>> strip_workings("到位率31.77%（151.68 ÷ 477.39 = 31.77%），低于100%"), strip_workings("满意度67.03%（满意问卷占比：(300 + 74) ÷ 558 = 67.03%）")
+    ('到位率31.77%，低于100%', '满意度67.03%（满意问卷占比）')
+    """
+    return WORKING.sub("", METHOD_WORKING.sub("）", text))
 
 
 def name_findings(found: tuple[Finding, ...]) -> str:

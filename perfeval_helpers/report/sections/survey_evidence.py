@@ -66,9 +66,6 @@ def build_survey(context: Context, survey: Survey, frame: pd.DataFrame) -> list[
     source, name = context.cite(survey.extract), name_survey(survey)
     counts = count_answers(frame, survey)
     if counts["count"].any():
-        # The weakest first: what the sentence above names.
-        order = {label: place for place, label in enumerate(known)}
-        counts = counts.sort_values("item", key=lambda items: items.map(lambda item: order.get(item, len(order))), kind="stable")
         if len(known) > 2 and len(set(printed.values())) == 1:
             message = f"{name}各题{word}都是{printed[known[0]]}"
         elif len(known) > 2:
