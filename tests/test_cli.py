@@ -197,14 +197,3 @@ def test_a_run_ends_with_its_status(perfeval, monkeypatch, kind):
     status, _, _ = perfeval("run", "--all", "--force", "--workers", "3")
     assert status == {"done": 0, "failed": 1}[kind]
     assert made == [("small", True, 3, None)]
-
-
-def test_the_whole_command_on_the_small_project(project):
-    """From the shell: notebooks, files, publishing, and nothing left behind."""
-    done = subprocess.run(
-        [sys.executable, "-m", "perfeval_helpers.cli", "run", "small"], cwd=project, capture_output=True, text=True
-    )
-    assert done.returncode == 0, done.stderr
-    assert "small: 06_report done" in done.stderr and "outputs/small/report.html" in done.stdout
-    outputs = project / "outputs/small"
-    assert all((outputs / name).is_file() for name in ("report.html", "report.pdf", "results.json", "report.docx", "annexes.xlsx"))
