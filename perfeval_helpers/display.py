@@ -113,7 +113,7 @@ def tell_missing(run: Run, *extracts: str) -> Sentence:
 def list_money(run: Run) -> pd.DataFrame:
     """Every column of money: ``extract``, ``column``, ``read_fen`` = ``accepted_fen`` + ``quarantined_fen``, ``unreadable_count``."""
     rows = [
-        (name_extract(run, name), name_money(run, name, column), m.read_fen, m.accepted_fen, m.quarantined_fen, m.unreadable_count)
+        (name_extract(run, name), name_money(run, name, column), m.read, m.accepted, m.quarantined, m.unreadable_cells)
         for name, e in run.extracts.items()
         for column, m in e.money.items()
     ]

@@ -14,6 +14,7 @@ from small_project import write_small
 
 from perfeval_helpers import report
 from perfeval_helpers.evaluation import keeping
+from perfeval_helpers.making.execution.quick_imports import without
 from perfeval_helpers.values.words import get_words, using
 
 # The tests start hundreds of processes. Where the machine has Python write no bytecode, each of them would compile what it
@@ -22,6 +23,8 @@ sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 settings.register_profile("any machine", deadline=None)  # how long an example takes says how busy the machine is
 settings.load_profile("any machine")
+with without():  # a grammar of web addresses, two seconds a process, that no notebook of ours needs
+    import jsonschema  # noqa: F401
 gc.disable()  # nothing that is imported while tests are collected is garbage: see pytest_collection_finish
 
 #: Modules whose tests start kernels, browsers or whole runs: they come last, the longest first among them.

@@ -70,21 +70,15 @@ def test_rooms_stand_below_those_that_import_them():
     assert upward == set()
 
 
-FORKS = ("perfeval_helpers.making.execution.serving", "perfeval_helpers.making.execution.forking")
-
-
-def find_circle(package=PACKAGE, but=FORKS):
-    """Modules that import each other in a circle when they run; names that are imported for types alone make none.
-
-    What a worker does and how it has another forked know each other: the one import `but` is left out.
-    """
+def find_circle(package=PACKAGE):
+    """Modules that import each other in a circle when they run; names that are imported for types alone make none."""
     parts = {path: [package.name, *path.relative_to(package).with_suffix("").parts] for path in package.rglob("*.py")}
     modules = {".".join(part for part in own if part != "__init__"): path for path, own in parts.items()}
     graph = {}
     for module, path in modules.items():
         source = re.sub(r"^if TYPE_CHECKING:\n(?:    .*\n|\n)+", "", path.read_text("utf-8"), flags=re.MULTILINE)
         named = (name if name in modules else name.rpartition(".")[0] for name in list_imports(path, package, source))
-        graph[module] = {name for name in named if name in modules and (module, name) != but} - {module, package.name}
+        graph[module] = {name for name in named if name in modules} - {module, package.name}
     try:
         list(TopologicalSorter(graph).static_order())
     except CycleError as error:

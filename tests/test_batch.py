@@ -20,6 +20,7 @@ from tiny_project import Silence, Stubs, make_job, make_notebook, make_project
 
 from perfeval_helpers.making import batch
 from perfeval_helpers.making.batch import Limits, hide_personal, run_batch
+from perfeval_helpers.making.edited import keep_edited
 from perfeval_helpers.making.execution import opened, steps
 from perfeval_helpers.making.execution.engine import NotebookFailed
 from perfeval_helpers.making.execution.job import Job, Made, StepFailed
@@ -148,14 +149,18 @@ class TestARun:
             assert kept == dict.fromkeys(["notebooks/01_funding.html", "report.docx", "意见.txt"], text.encode())
         assert [outcome.kept for outcome in make_on(force=True)] == [""]
 
-    @pytest.mark.parametrize("receipt", ["", "[]", "{}", '{"outputs": 1}', '{"outputs": [{"file": "report.docx"}]}', '{"inputs": [], "outputs": ["x"]}',
-                                         '{"inputs": [], "outputs": [{"file": ["x"], "sha256": 1}]}'])
-    def test_without_a_receipt_that_can_be_read_everything_is_kept(self, make_on, receipt):
+    def test_without_a_receipt_that_can_be_read_everything_is_kept(self, make_on):
         published = make_on.outputs / "2022"
-        (published / "receipt.json").write_text(receipt, "utf-8")
+        everything = set(FILES) - {"receipt.json"}
+        for receipt in ("", "[]", "{}", '{"outputs": 1}', '{"outputs": [{"file": "report.docx"}]}', '{"inputs": [], "outputs": ["x"]}'):
+            (published / "receipt.json").write_text(receipt, "utf-8")
+            kept = keep_edited(published)
+            assert kept == make_on.outputs / ".edited/2022/1" and set(list_files(kept)) == everything, receipt
+            shutil.rmtree(kept)
+        (published / "receipt.json").write_text('{"inputs": [], "outputs": [{"file": ["x"], "sha256": 1}]}', "utf-8")
         [outcome] = make_on()
         assert (outcome.status, outcome.kept) == ("done", "outputs/.edited/2022/1")
-        assert {*list_files(make_on.outputs / outcome.kept.removeprefix("outputs/")), "receipt.json"} == {*list_files(published)}
+        assert set(list_files(make_on.outputs / ".edited/2022/1")) == everything
 
     def test_what_people_changed_and_cannot_be_kept_is_not_replaced(self, make_on):
         (make_on.outputs / "2022/report.docx").write_text("edited in Word", "utf-8")

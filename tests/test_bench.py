@@ -47,19 +47,43 @@ def test_duckdb_and_the_ledger_agree(tmp_path, monkeypatch, shape):
         assert int(late) > 0 and int(unpaid) > 0
 
 
-def test_the_benchmark_of_the_reader_runs():
-    done = subprocess.run(
-        [sys.executable, "bench/payouts.py", "--lines", "2000", "--rounds", "1", "--run", "--dry"],
-        cwd=ROOT, capture_output=True, text=True, check=True,
-    )  # fmt: skip
-    assert len(re.findall(r"^\| .+ \| [\d.]+ \| at most", done.stdout, re.MULTILINE)) == 4
+@pytest.fixture
+def measured(monkeypatch, capsys):
+    """The rows that a benchmark prints where each kind of command takes given seconds and GiB; what is checked is loaded here."""
+
+    def call(module, arguments, **taken):
+        def measure(command, folder, environment):
+            kind = {"check": "check", "run": "run"}.get(command[-2], "duckdb")
+            if kind == "duckdb":
+                subprocess.run(command, cwd=folder, check=True, capture_output=True)
+            else:
+                assert command[:3] == [sys.executable, "-m", "perfeval_helpers.cli"] and environment["PERFEVAL_ROOT"] == str(folder)
+                assert load_run(command[-1], folder).scorecard is not None and (kind == "check" or (folder / "notebooks").is_dir())
+            return taken["tenth" if folder.name == "small" else kind]
+
+        monkeypatch.setattr(module, "measure", measure)
+        monkeypatch.setattr(sys, "argv", [module.__file__, *arguments, "--dry"])
+        module.main()
+        return [line.strip("| ").split(" | ") for line in capsys.readouterr().out.splitlines() if line.startswith("|")][2:]
+
+    return call
 
 
-def test_the_benchmark_of_other_extracts_runs():
-    done = subprocess.run(
-        [sys.executable, "bench/extracts.py", "--lines", "500", "--dry"], cwd=ROOT, capture_output=True, text=True, check=True
-    )
-    assert len(re.findall(r"^\| 500 lines, .+(?: \| [\d.]+){4} \|$", done.stdout, re.MULTILINE)) == 2
+def test_the_benchmark_of_the_reader_tells_ratios_and_memory(measured):
+    import payouts
+
+    rows = measured(payouts, ["--lines", "2000", "--rounds", "1", "--run"], check=(3.0, 0.25), duckdb=(2.0, 0.5), tenth=(0.75, 0.1), run=(9.0, 1.5))
+    # 3 ÷ 2, 3 ÷ 0.75, 9 ÷ 3
+    assert [row[1] for row in rows] == ["1.50", "4.00", "0.25", "0.50", "3.00", "1.50"]
+    assert [row[2] for row in rows if "at most" in row[-1]] == ["at most 1.2", "at most 12", "at most 0.5", "at most 4"]
+
+
+def test_the_benchmark_of_other_extracts_tells_ratios_and_memory(measured):
+    import extracts
+
+    rows = measured(extracts, ["--lines", "500"], check=(3.0, 0.25), duckdb=(2.0, 0.5), tenth=(0.75, 0.1))
+    assert [row[1:] for row in rows] == [["3.00", "4.00", "1.50", "0.25"]] * 2
+    assert [row[0] for row in rows] == ["500 lines, questionnaires", "500 lines, own extract"]
 
 
 def test_memory_is_that_of_all_processes_together(tmp_path):

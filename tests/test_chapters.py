@@ -117,6 +117,6 @@ def test_the_chapter_of_records_runs_alone_and_shows_the_worst_first(tmp_path, m
     shown = [output["data"] for cell in done.cells for output in cell.get("outputs", []) if "data" in output]
     html = "".join(str(data.get("text/html", "")) for data in shown)
     assert "<h2>接送明细</h2>" in html and "问题：校车准点吗？" in html and "计入4行（评价期外1行不计）" in html
-    assert "准点率总体50%；按到校情况分为3组，最低的是晚点（0%）、停运（0%），2组没有达到指标值（≥90%）。" in html
-    assert "人次费用总体5.57元/人次；按线路分为2组，最高的是西线（7.50元/人次）。" in html
+    assert "准点率总体50%；按到校情况看，最低的是晚点（0%）、停运（0%），3组中2组没有达到指标值（≥90%）。" in html
+    assert "人次费用总体5.57元/人次；按线路看，2组中最高的是西线（7.50元/人次）。" in html
     assert shown[-1][RESULTS_MIME]["figures"]["rides.carried"] == "99" and "rides" not in html.split("本章数值")[0].replace("rides.csv", "")

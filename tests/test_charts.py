@@ -507,6 +507,14 @@ def test_groups_without_a_value_are_not_drawn_and_it_is_said() -> None:
     assert drawn.alt == "横向条形图，各学校就餐率，由差到好：甲校（1,526行）60%、乙校（2行）95%；总体80%；另有1组不列示。"
 
 
+def test_a_value_that_misses_its_target_by_little_does_not_look_like_it() -> None:
+    groups = pd.DataFrame([("甲校", Fraction(200, 3), True, 3), ("乙校", Fraction(100), False, 3)], columns=["group", "value", "missed", "lines"])
+    assert "甲校（3行）66.667%、乙校（3行）100%" in charts.draw_groups(groups, "各学校合格率", "%", "80%", read_bound(">= 66.67 %"), SOURCE).alt
+    streets = pd.DataFrame({"street": ["甲街道", "乙街道"], "satisfied": [40, 60], "answers": [60, 60]})
+    drawn = charts.draw_satisfaction_by_street(streets, Fraction("66.67"), 30, SOURCE)
+    assert "最低甲街道（66.667%）" in drawn.finding and "1个低于指标值66.67%" in drawn.finding
+
+
 def test_groups_close_to_their_target_are_drawn_from_it() -> None:
     bound = read_bound("= 100 %")
     groups = pd.DataFrame([("甲乡", Fraction(982, 10), True, 5), ("乙镇", Fraction(996, 10), True, 9)], columns=["group", "value", "missed", "lines"])

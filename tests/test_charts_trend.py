@@ -39,6 +39,14 @@ def test_lines_print_values_and_say_changes_of_definition():
     assert chart.svg() == draw_trend_lines(FIGURES, "outputs/2021/results.json").svg()
 
 
+def test_no_line_joins_a_rate_and_points():
+    rows = FIGURES[FIGURES["figure"] == "survey.satisfied_rate"].assign(unit=["%", "分"])
+    chart = draw_trend_lines(rows, "x")
+    (ax,) = chart.figure.axes
+    assert "满意问卷占比（分），2022：67.03%；2023：80（2023口径有变动）" in chart.alt and {"67.03%", "80"} <= set(read_texts(chart))
+    assert not [line for line in ax.lines if len(set(line.get_xdata())) > 1]  # points and intervals stand on one year
+
+
 def test_nothing_to_compare_is_said():
     chart = draw_trend_lines(FIGURES.iloc[:0], "x")
     assert "没有可比较的指标" in chart.alt and chart.svg().startswith("<svg")

@@ -97,8 +97,8 @@ def check(extracts: Extracts, name: str, data: bytes) -> None:
     assert not set(extract.frame["line"]) & set(extract.quarantine["line"])
     assert extract.frame["line"].is_unique and extract.frame["line"].is_monotonic_increasing
     for column, money in extract.money.items():
-        assert money.read_fen == money.accepted_fen + money.quarantined_fen
-        assert money.accepted_fen == int(extract.frame[column].sum())
+        assert money.read == money.accepted + money.quarantined
+        assert money.accepted == int(extract.frame[column].sum())
     if counts.quarantined:
         assert errors
     if not errors:

@@ -106,12 +106,10 @@ def read_bytes(folder: Path) -> dict[str, bytes]:
     return {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file() and p.name != "receipt.json"}
 
 
-@pytest.mark.parametrize("fork", ["1", "0"], ids=["forked", "spawned"])
-def test_a_run_alone_has_the_bytes_that_it_has_beside_others(batch, monkeypatch, fork):
+def test_a_run_alone_has_the_bytes_that_it_has_beside_others(batch):
     root, _ = batch
     run = next(iter(GOOD))
     beside = read_bytes(root / "outputs" / run)
-    monkeypatch.setenv("PERFEVAL_FORK", fork)
     assert run_command(root, "run", run, "--force").returncode == 0
     assert read_bytes(root / "outputs" / run) == beside and len(beside) > 18
 

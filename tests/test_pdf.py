@@ -20,7 +20,7 @@ from perfeval_helpers.evaluation import load_run
 from perfeval_helpers.report.blocks import Contents, ContentsEntry, Heading, Paragraph
 from perfeval_helpers.report.document import Document, Section
 from perfeval_helpers.report.formats import describing, pdf, tagging
-from perfeval_helpers.showing.tables import Column, Row, Table, as_printed
+from perfeval_helpers.showing.tables import Column, Row, Table
 
 ROOT = Path(__file__).parents[1]
 RADICALS = re.compile("[\u2e80-\u2fdf]")
@@ -32,14 +32,23 @@ def document(tmp_path_factory: pytest.TempPathFactory) -> Document:
 
 
 @pytest.fixture(scope="module")
-def printed(document: Document) -> Any:
-    return pypdf.PdfReader(BytesIO(pdf.render_pdf(document)))
+def made(document: Document) -> bytes:
+    return pdf.render_pdf(document)
 
 
 @pytest.fixture(scope="module")
-def published() -> tuple[Document, Any]:
-    document = report.build(load_run("2022", ROOT))
-    return document, pypdf.PdfReader(BytesIO(pdf.render_pdf(document)))
+def printed(made: bytes) -> Any:
+    return pypdf.PdfReader(BytesIO(made))
+
+
+@pytest.fixture(scope="module")
+def published_bytes() -> bytes:
+    return pdf.render_pdf(report.build(load_run("2022", ROOT)))
+
+
+@pytest.fixture(scope="module")
+def published(published_bytes: bytes) -> tuple[Document, Any]:
+    return report.build(load_run("2022", ROOT)), pypdf.PdfReader(BytesIO(published_bytes))
 
 
 @pytest.fixture(scope="module")
@@ -81,7 +90,7 @@ def test_every_paragraph_heading_and_cell_is_printed_once_more(document: Documen
         if isinstance(block, Heading):
             assert re.sub(r"\s", "", block.text) in text, block.text
         elif isinstance(block, Table):
-            assert re.sub(r"\s", "", block.title) in text or as_printed(block) is None, block.title
+            assert re.sub(r"\s", "", block.title) in text or block.on_paper is None, block.title
     words = re.findall(r"[\u4e00-\u9fff]{6,}", "\n".join(b.text for b in document.blocks() if isinstance(b, Paragraph)))
     joined = re.sub(r"【.*?绩效评价报告|—\d+—", "", text)  # a paragraph may go on on the next page
     assert len(words) > 100 and [word for word in words if word not in joined] == []
@@ -107,7 +116,7 @@ def test_figures_have_texts_and_heads_a_scope(document: Document, printed: Any) 
     heads = [element for element in elements if element["/S"] == "/TH"]
     assert heads and all("/Scope" in str(head["/A"].get_object()) for head in heads)
     tables = [element for element in elements if element["/S"] == "/Table"]
-    assert len(tables) == sum(as_printed(table) is not None for table in document.tables())
+    assert len(tables) == sum(table.on_paper is not None for table in document.tables())
 
 
 @pytest.mark.parametrize("which", ["tiny", "2022"])
@@ -166,8 +175,8 @@ def test_no_page_is_blank(published: Any, published_texts: list[str]) -> None:
     assert [n for n, page in enumerate(published_texts, 1) if len(page) <= framed] == []
 
 
-def test_the_same_document_gives_the_same_bytes(document: Document) -> None:
-    assert pdf.render_pdf(document) == pdf.render_pdf(document)
+def test_the_same_document_gives_the_same_bytes(document: Document, made: bytes) -> None:
+    assert pdf.render_pdf(document) == made
     assert b"2023" in pdf.render_pdf(make_document(Section("一", "一", (Heading(2, "一", "h"),))))  # the run's own date
 
 
@@ -245,12 +254,12 @@ def test_entries_of_the_contents_follow_the_headings() -> None:
     assert re.search(r"一、甲\.+3（一）乙\.+3", texts[1]) and "1.丙" not in texts[1] and "1.丙" in texts[2]
 
 
-def test_a_reader_finds_numbers_beside_chinese_as_they_were_written(published):
+def test_a_reader_finds_numbers_beside_chinese_as_they_were_written(published: Any, published_bytes: bytes) -> None:
     """Readers such as those of browsers see a blank where Chinese and Latin are set apart; a search finds nothing then."""
     import pypdfium2
 
     document, _ = published
-    pages = pypdfium2.PdfDocument(pdf.render_pdf(document))
+    pages = pypdfium2.PdfDocument(published_bytes)
     text = "".join(re.sub(r"[\r\n]", "", page.get_textpage().get_text_range()) for page in pages)
     said = "\n".join(block.text for block in document.blocks() if isinstance(block, Paragraph))
     pairs = set(re.findall(r"[\u4e00-\u9fff]{3}[0-9][0-9.,]*", said))
@@ -352,9 +361,8 @@ def test_annexes_of_a_few_rows_share_a_page_and_the_first_has_its_own() -> None:
 
 
 @pytest.mark.parametrize("which", ["2022", "2023", "meals-2024"])
-def test_no_page_of_a_report_is_mostly_white(which: str, published: Any) -> None:
-    made = published[0] if which == "2022" else report.build(load_run(which, ROOT))
-    shares = measure_pages(pdf.render_pdf(made))
+def test_no_page_of_a_report_is_mostly_white(which: str, published_bytes: bytes) -> None:
+    shares = measure_pages(published_bytes if which == "2022" else pdf.render_pdf(report.build(load_run(which, ROOT))))
     white = {n: round(float(share), 2) for n, share in enumerate(shares[:-1], 1) if share < 1 / 3}
     assert white == {}, white
 

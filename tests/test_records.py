@@ -10,6 +10,7 @@ from types import SimpleNamespace
 
 import pandas as pd
 import pytest
+from openpyxl import Workbook
 from record_project import DECLARATION, FRAMEWORK, RECORDS, RUN, make_project
 
 from perfeval_helpers import load_run, report
@@ -207,7 +208,7 @@ def test_no_line_is_lost_and_tolerated_ones_are_quarantined(tmp_path):
     assert (extract.counts.read, extract.counts.accepted, extract.counts.quarantined) == (5, 4, 1)
     assert extract.quarantine["code"].tolist() == ["ROW-TYPE"] and "丁一山" not in extract.quarantine.to_csv()
     money = extract.money["fare_fen"]
-    assert (money.read_fen, money.quarantined_fen, money.unreadable_count) == (70_100, 20_050, 0)  # a blank is not unreadable
+    assert (money.read, money.quarantined, money.unreadable_cells) == (70_100, 20_050, 0)  # a blank is not unreadable
 
 
 def test_a_total_is_held_against_its_lines_where_a_figure_adds_them_up(tmp_path):
@@ -427,12 +428,12 @@ def test_tables_by_group_begin_with_the_worst_and_say_so(tmp_path):
 
 @pytest.mark.parametrize(("shares", "target", "named"), [
     ({"一线": (1, 2), "二线": (1, 4)}, "", "最低的是二线（25%）。"),
-    ({"一线": (1, 5), "二线": (3, 4), "三线": (4, 4), "四线": (9, 10)}, RATE_TARGET, "最低的是一线（20%），1组没有达到指标值（≥60%）。"),
-    ({"一线": (1, 5), "二线": (2, 5)}, RATE_TARGET, "最低的是一线（20%），各组都没有达到指标值（≥60%）。"),
+    ({"一线": (1, 5), "二线": (3, 4), "三线": (4, 4), "四线": (9, 10)}, RATE_TARGET, "最低的是一线（20%），4组中1组没有达到指标值（≥60%）。"),
+    ({"一线": (1, 5), "二线": (2, 5)}, RATE_TARGET, "最低的是一线（20%），2组都没有达到指标值（≥60%）。"),
     ({"一线": (1, 5), "二线": (1, 4), "三线": (1, 3), "四线": (1, 3), "五线": (1, 3), "六线": (9, 10), "七线": (10, 10)}, RATE_TARGET,
-     "最低的是一线（20%）、二线（25%）、三线（33.33%）等5组，5组没有达到指标值（≥60%）。"),
-    ({"一线": (3, 4), "二线": (4, 4)}, RATE_TARGET, "按线路分为2组，各组都达到指标值（≥60%）。"),
-    ({"一线": (1, 4), "二线": (3, 4)}, RATE_TARGET.replace(">=", "<="), "最高的是二线（75%），1组没有达到指标值（≤60%）。"),
+     "最低的是一线（20%）、二线（25%）、三线（33.33%）等5组，7组中5组没有达到指标值（≥60%）。"),
+    ({"一线": (3, 4), "二线": (4, 4)}, RATE_TARGET, "按线路看，2组都达到指标值（≥60%）。"),
+    ({"一线": (1, 4), "二线": (3, 4)}, RATE_TARGET.replace(">=", "<="), "最高的是二线（75%），2组中1组没有达到指标值（≤60%）。"),
     ({"一线": (0, 2), "二线": (0, 3), "三线": (1, 2)}, "", "最低的是一线（0%）、二线（0%）。"),
 ])  # fmt: skip
 def test_only_the_worse_half_is_named_and_none_that_meets_the_target(tmp_path, shares, target, named):
@@ -496,3 +497,12 @@ def test_records_of_another_year_are_named_as_the_reason_and_targets_and_rules_a
     out, target, rule = list_faults(tmp_path, run=run)
     assert out.startswith("data/own/rides.csv:2: 日期: '接送明细' has 5 lines with '日期' outside the period")
     assert "targets.1.figure: the figure 'rides.unit_cost' has no value" in target and "rides.punctual_rate, but it has no value" in rule
+    book = Workbook()
+    book.active.title = "接送"
+    for line in RECORDS.splitlines():
+        book.active.append(line.split(","))
+    (tmp_path / "data/own/rides.csv").unlink()
+    book.save(tmp_path / "data/own/rides.xlsx")
+    with pytest.raises(InputFaults) as refused:
+        load_run("own", tmp_path)
+    assert refused.value.findings[0].located().startswith("data/own/rides.xlsx:接送!2: 日期: '接送明细' has 5 lines")

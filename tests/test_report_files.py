@@ -32,7 +32,7 @@ from perfeval_helpers.report.formats import excel, look, pdf, pictures, word
 from perfeval_helpers.report.formats.paragraphs import clean
 from perfeval_helpers.showing.charts import Chart, style
 from perfeval_helpers.showing.readings import NOT_PROVIDED
-from perfeval_helpers.showing.tables import Column, Quantity, Row, Table, as_printed, print_cell, print_rows, span_rows
+from perfeval_helpers.showing.tables import Column, Quantity, Row, Table, print_cell
 from perfeval_helpers.values.figures import Figure
 from perfeval_helpers.values.numbers import exact, round_half_up
 
@@ -119,7 +119,7 @@ def page(document: Document) -> Text:
 
 
 def list_printed(document: Document) -> list[Table]:
-    return [printed for table in document.tables() if (printed := as_printed(table)) is not None]
+    return [printed for table in document.tables() if (printed := table.on_paper) is not None]
 
 
 def test_paragraphs_are_the_same_in_html_and_word(document: Document, page: Text, word_file: Any) -> None:
@@ -132,12 +132,12 @@ def test_paragraphs_are_the_same_in_html_and_word(document: Document, page: Text
 def test_tables_are_the_same_in_html_word_and_excel(document: Document, page: Text, word_file: Any, book: Any) -> None:
     tables = document.tables()
     on_paper = list_printed(document)
-    assert [table.name for table in tables if as_printed(table) is None] == ["figures"]
+    assert [table.name for table in tables if table.on_paper is None] == ["figures"]
     assert len(tables) == len(page.tables) == len(book.sheetnames) - 1 == len(on_paper) + 1
     for number, (table, in_html) in enumerate(zip(tables, page.tables, strict=True)):
-        assert in_html == [[column.title for column in table.columns], *print_rows(table)], table.name
+        assert in_html == [[column.title for column in table.columns], *table.printed], table.name
         sheet = book[book.sheetnames[number + 1]]
-        for line, (row, printed) in enumerate(zip(table.rows, print_rows(table), strict=True), 4):
+        for line, (row, printed) in enumerate(zip(table.rows, table.printed, strict=True), 4):
             for place, (cell, column, text) in enumerate(zip(row.cells, table.columns, printed, strict=True), 1):
                 written = sheet.cell(line, place)
                 if column.align != "right" and isinstance(cell, str):
@@ -147,7 +147,7 @@ def test_tables_are_the_same_in_html_word_and_excel(document: Document, page: Te
     for table, in_word in zip(on_paper, word_file.tables, strict=True):
         head, *rows = read_word_table(in_word)
         assert [text.replace("\n", "") for text in head] == [column.title for column in table.columns], table.name
-        covered = [[text if span else "" for text, span in zip(*given, strict=True)] for given in zip(print_rows(table), span_rows(table), strict=True)]
+        covered = [[text if span else "" for text, span in zip(*given, strict=True)] for given in zip(table.printed, table.spans, strict=True)]
         assert rows == covered, table.name
 
 
@@ -172,12 +172,12 @@ def read_word_table(table: Any) -> list[list[str]]:
 
 def test_paper_has_neither_the_index_of_figures_nor_hashes(document: Document, word_file: Any) -> None:
     papers = next(table for table in document.tables() if table.name == "papers")
-    shown = as_printed(papers)
+    shown = papers.on_paper
     assert shown is not None and [c.header for c in shown.columns] == [c.header for c in papers.columns][:-2]
     assert [c.header for c in papers.columns[-2:]] == ["文件", "SHA-256"]
     cells = [cell for table in word_file.tables for row in read_word_table(table) for cell in row]
     assert not [cell for cell in cells if re.fullmatch("[0-9a-f]{64}", cell)]
-    numbers = [table.number for table in document.tables() if table.number.startswith("附表") and as_printed(table) is not None]
+    numbers = [table.number for table in document.tables() if table.number.startswith("附表") and table.on_paper is not None]
     assert numbers == [f"附表{n}" for n in range(1, len(numbers) + 1)]  # none is missing for a reader of the paper
 
 
@@ -419,7 +419,7 @@ def test_excel_rows_are_high_enough_for_their_texts(book: Any, document: Documen
     checked = 0
     for sheet, table in zip(book.worksheets[1:], document.tables(), strict=True):
         widths = {n: each.width for each in sheet.column_dimensions.values() for n in range(each.min, each.max + 1)}
-        for line, printed in enumerate(print_rows(table), 4):
+        for line, printed in enumerate(table.printed, 4):
             for place, text in enumerate(printed, 1):
                 lines = sum(-(-sum(2 if ord(c) > 0x2E7F else 1 for c in part) // int(widths[place])) or 1 for part in text.split("\n"))
                 assert sheet.row_dimensions[line].height >= min(lines * 13, 400), (sheet.title, line, text[:30])

@@ -55,13 +55,13 @@ def test_a_loss_says_what_its_heading_leaves_unsaid(tmp_path: Path) -> None:
     assert said[1] == "以下6个问题与第八章的建议同号对应，共失30.05分；没有写明所查阅资料的失分由数据计算得出；问题（五）（六）由核对发现，没有对应的扣分。"
     assert said[2:10] == [
         "（一）登记簿有缺页",
-        "查阅登记簿、派车单，“有记录”不符合要求，“制度执行”分值10分，失5分；分析见第四章（一）1（1）。",
+        "查阅登记簿、派车单，“有记录”不符合要求，“制度执行”分值10分，失5分；分析见第四章（一）1。",
         "（二）接送人次99人次，低于满分标准110人次",
-        "比满分标准低11人次，该指标分值20分，失2分；分析见第四章（二）1（1）。",
+        "比满分标准低11人次，该指标分值20分，失2分；分析见第四章（二）1。",
         "（三）准点率50%，低于满分档80%",
-        "比满分标准低30个百分点，该指标分值40分，失20分，失分最多；分析见第四章（二）2（1）。",
+        "比满分标准低30个百分点，该指标分值40分，失20分，失分最多；分析见第四章（二）2。",
         "（四）人次费用5.57元/人次，高于满分标准5元/人次",
-        "比满分标准高0.57元/人次，“成本节约”分值30分，失3.05分；分析见第四章（二）3（1）。",
+        "比满分标准高0.57元/人次，“成本节约”分值30分，失3.05分；分析见第四章（二）3。",
     ]
     # the heading is the whole message: where it is remains to be said
     assert said[12:] == ["（六）接送明细有1行接送人数多于座位数", "见接送明细第3行。"]
@@ -109,25 +109,79 @@ def test_records_say_their_source_and_method_with_the_loss_once(tmp_path: Path) 
     assert re.fullmatch(r"据接送明细，人次费用5\.57元/人次（.+÷.+），高于满分标准5元/人次，失3\.05分。", cost), cost
 
 
+TOLD = """\
+## 四（一）1（1）制度执行
+
+登记簿由各校保管。
+
+## 四（二）1（1）接送人次
+
+全年接送[[rides.carried]]。
+
+## 四（二）2（1）准点率
+
+早晚高峰容易晚点。
+
+## 四（二）3（1）成本节约
+
+每人次花费[[rides.unit_cost]]。
+"""
+FULL = FRAMEWORK.replace("target: 110", "target: 90").replace("tiers: [{from: 80", "tiers: [{from: 50").replace("target: 5,", "target: 6,")
+
+
+def build_told(root: Path, framework: str, run: str = JUDGED) -> list[str]:
+    make_project(root, framework=framework, run=run + "narrative: narrative.md\n")
+    (root / "params/narrative.md").write_text(TOLD, encoding="utf-8")
+    return read(report.build(load_run("own", root)), "四")
+
+
+def test_a_fact_that_the_prose_has_is_not_told_again_and_stands_before_the_prose_where_it_has_not(tmp_path: Path) -> None:
+    said = build_told(tmp_path, FULL, JUDGED.replace("missed", "met"))
+    # the only indicator of its level 2 has no heading （1）; what was read ends the prose
+    assert said[said.index("1.管理") + 2 :][:1] == ["登记簿由各校保管（佐证资料：登记簿、派车单）。"]
+    # 99 rides are told: a sum adds nothing; 551 yuan ÷ 99 are told too, and how they are made remains
+    assert said[said.index("1.数量") + 2 :][:2] == ["全年接送99人次。", "2.时效"]
+    assert said[said.index("3.成本") + 2 :][:2] == ["据接送明细，人次费用按“费用合计 ÷ 接送人数合计”计算。", "按线路看，2组中最高的是西线（7.50元/人次）。"]
+    at = said.index("早晚高峰容易晚点。")
+    assert said[at - 1].startswith("据接送明细，准点率50%（")
+    assert not any(text.startswith("（1）") for text in said)
+
+
+def test_a_loss_that_is_told_is_scored_without_telling_it_again(tmp_path: Path) -> None:
+    judged = FRAMEWORK.replace("kind: checklist, items: [有制度, 有记录]", "kind: judgement")
+    run = JUDGED.replace("items: [met, missed], reason: 登记簿有缺页", "share: 0.6, reason: 登记簿有缺页")
+    said = build_told(tmp_path, judged, run)
+    assert said[said.index("登记簿由各校保管。") + 1] == "查阅登记簿、派车单，评判得分率60%，失4分。"
+
+
+def test_a_loss_of_parts_has_the_source_and_method_of_each(tmp_path: Path) -> None:
+    parts = "{kind: parts, parts: [{name: 人次, points: 20, rule: {kind: proportional, figure: rides.carried, target: 110}}, {name: 准点, points: 40, rule: {kind: tiers, figure: rides.punctual_rate, tiers: [{from: 80, share: 1}, {from: 40, share: 0.5}]}}]}"
+    lines = [line for line in FRAMEWORK.splitlines() if "接送人次" not in line and "准点率" not in line]
+    lines.append(f"  - {{level1: 产出, level2: 服务, level3: 服务水平, points: 60, rule: {parts}}}")
+    said = read(build(tmp_path, framework="\n".join(lines)), "四")
+    (loss,) = [text for text in said if "失22分" in text]  # 2 of 20 for 99 of 110 rides, 20 of 40
+    assert re.fullmatch(r"人次：据接送明细，接送人次99人次，低于满分标准110人次；准点率50%（.+÷.+），低于满分档80%，失22分。", loss), loss
+
+
 def test_no_group_better_than_the_whole_is_among_the_worst(tmp_path: Path) -> None:
     # 东线 1 of 2, 西线 1 of 2, 北线 2 of 2, 南线 2 of 2: the whole is 6 of 8 = 75 %
     more = "".join(f"{line},2024-03-0{day},30,1,1,1.0,准点,,B0,,赵六水\n" for line in ("北线", "南线") for day in (1, 2))
     said = read(build(tmp_path, records=RECORDS.replace("合计", more + "合计")), "四")
-    (groups,) = [text for text in said if text.startswith("按线路分为4组，最低的是")]
-    assert groups == "按线路分为4组，最低的是东线（50%）、西线（50%）。"
+    (groups,) = [text for text in said if text.startswith("按线路看，4组中最低的是")]
+    assert groups == "按线路看，4组中最低的是东线（50%）、西线（50%）。"
     bad = "".join(f"{line},2024-03-0{day},30,1,1,1.0,{word},,B0,,赵六水\n" for line in ("中线", "环线") for day, word in ((1, "准点"), (2, "停运")))
     said = read(build(tmp_path / "four", records=RECORDS.replace("合计", more + bad + "合计")), "四")  # four of six: 1 of 2
-    assert "按线路分为6组，最低的是东线（50%）、中线（50%）、环线（50%）等4组。" in said
+    assert "按线路看，6组中最低的是东线（50%）、中线（50%）、环线（50%）等4组。" in said
     one_bad = RECORDS.replace("停运", "准点").replace("合计", more + "合计")  # 东线 alone is below 7 of 8
     said = read(build(tmp_path / "one", records=one_bad), "四")
-    assert "按线路分为4组，最低的是东线（50%）。" in said
+    assert "按线路看，4组中最低的是东线（50%）。" in said
 
 
 def test_a_target_that_is_exceeded_is_told_with_its_unit_and_without_a_sign(tmp_path: Path) -> None:
     rule = FRAMEWORK.replace("kind: proportional, figure: rides.unit_cost, target: 5, better: lower", 'kind: all_or_nothing, figure: rides.unit_cost, target: "<= 5"')
     said = read(build(tmp_path, framework=rule), "七")
     assert "（四）人次费用5.57元/人次，超过满分标准5元/人次" in said
-    assert "比满分标准高0.57元/人次，“成本节约”分值30分，未得分，失分最多；分析见第四章（二）3（1）。" in said
+    assert "比满分标准高0.57元/人次，“成本节约”分值30分，未得分，失分最多；分析见第四章（二）3。" in said
 
 
 SURVEY = """\
@@ -182,13 +236,18 @@ def test_a_target_that_is_reached_by_little_is_told_with_one_value(tmp_path: Pat
     (aims,) = [table for table in document.tables() if table.name == "adjusted_targets"]
     assert aims.rows[0].cells[3] == "≤5.57元/人次"  # the unit of its figure, as beside the result
     assert isinstance(cell, str)
-    assert "人次费用5.57元/人次" in cell and cell.endswith("；达到指标值（≤5.57元/人次）。") and "5.566" not in cell
+    assert "人次费用5.57元/人次" in cell and cell.endswith("达到指标值（≤5.57元/人次）。") and "5.566" not in cell
 
 
-def test_advice_of_the_summary_is_numbered_by_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_summary_tells_the_gravest_problems_and_answers_them_by_their_headings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(front, "MOST_NAMED", 2)
-    told = read(build(tmp_path), "摘要")  # 准点率 lost most, then 制度执行 or 成本节约; they are not the first two problems of chapter 七
-    assert [text[:3] for text in told[told.index("五、建议") + 1 :]] == ["（一）", "（二）", "其余4"]
+    told = read(build(tmp_path), "摘要")  # 准点率 lost 20, then 制度执行 5; they are not the first two problems of chapter 七
+    assert told[told.index("五、建议") + 1 :] == ["针对上述问题，建议：一是补齐执行制度的记录；二是提高准点率。其余4项建议和具体措施、责任单位和完成时间见第八章。"]
+    assert told[told.index("四、存在的重要问题") + 1] == (
+        "评价发现的主要问题：一是登记簿有缺页，失5分；二是准点率50%，低于满分档80%，失20分；其余4个见第七章，依据和明细见附件3。"
+    )
+    # 5 of 10; 18 + 20 + 26.95 of 90 = 72.166…
+    assert told[told.index("二、绩效评价结论") + 2] == "各一级指标得分率为：过程50%，产出72.17%。"
 
 
 def test_who_carries_out_its_own_project_is_named_once(tmp_path: Path) -> None:

@@ -193,7 +193,7 @@ def test_over_fulfilment_gives_a_share_of_the_points(value, expected):
     line = score_one(OVER, F(value))
     assert line.score == F(expected)
     if expected == "8":
-        assert "超过满分标准的150%（120%）得80%" in line.rule_text and "指标值设定偏低" in line.reason
+        assert "超过满分标准的150%（120%）得80%" in line.working and "指标值设定偏低" in line.reason
         assert "÷80超过150%，0.8×10=8；修约" in line.working
 
 

@@ -7,10 +7,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from statsmodels.regression.linear_model import OLS
-from statsmodels.stats.multitest import multipletests
-from statsmodels.stats.power import NormalIndPower
-from statsmodels.stats.proportion import confint_proportions_2indep, proportion_effectsize
 
 from perfeval_helpers.studies.survey_statistics.formulas import (
     correct_holm,
@@ -42,6 +38,9 @@ def test_newcombe_of_the_literature():
 @settings(max_examples=60, deadline=None)
 @given(st.integers(1, 400), st.integers(1, 400), st.floats(0, 1), st.floats(0, 1), st.sampled_from([0.9, 0.95, 0.99]))
 def test_newcombe_is_that_of_statsmodels(n, m, share, other, confidence):
+    # imported in tests: all processes collect, one of them compares
+    from statsmodels.stats.proportion import confint_proportions_2indep
+
     a, b = round(share * n), round(other * m)
     expected = confint_proportions_2indep(a, n, b, m, method="newcomb", compare="diff", alpha=1 - confidence)
     assert bound(a, n, b, m, confidence) == pytest.approx(expected, abs=1e-9)
@@ -50,6 +49,8 @@ def test_newcombe_is_that_of_statsmodels(n, m, share, other, confidence):
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=12))
 def test_holm_is_that_of_statsmodels_whatever_the_order(p):
+    from statsmodels.stats.multitest import multipletests
+
     values = np.array(p)
     assert correct_holm(values) == pytest.approx(multipletests(values, method="holm")[1], abs=1e-12)
     assert correct_holm(values[::-1])[::-1] == pytest.approx(correct_holm(values))
@@ -57,6 +58,9 @@ def test_holm_is_that_of_statsmodels_whatever_the_order(p):
 
 @pytest.mark.parametrize(("share", "target", "power"), [(0.67, 0.9, 0.8), (0.89, 0.9, 0.8), (0.5, 0.95, 0.9), (0.2, 0.3, 0.8)])
 def test_telling_counts_are_those_of_statsmodels(share, target, power):
+    from statsmodels.stats.power import NormalIndPower
+    from statsmodels.stats.proportion import proportion_effectsize
+
     effect = find_effect(share, target)
     assert effect == pytest.approx(abs(proportion_effectsize(share, target)), abs=1e-12)
     expected = NormalIndPower().solve_power(effect, alpha=0.05, power=power, ratio=0, alternative="two-sided")
@@ -75,6 +79,8 @@ def test_the_worst_margin_ends_where_a_share_does():
 
 @pytest.mark.parametrize("seed", range(4))
 def test_regression_is_that_of_statsmodels_with_hc3(seed):
+    from statsmodels.regression.linear_model import OLS
+
     rng = np.random.default_rng(seed)
     x = rng.integers(1, 6, (60, 3)).astype(float)
     y = x @ [0.5, 0.0, -0.2] + rng.normal(size=60) * x[:, 0]

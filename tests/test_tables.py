@@ -17,17 +17,14 @@ from perfeval_helpers.showing.tables import (
     Quantity,
     Row,
     Table,
-    as_printed,
     cell_number,
     from_frame,
     head_column,
     is_numeric,
     print_cell,
-    print_rows,
     protect_text,
     render_table,
     show,
-    span_rows,
     stands_right,
     to_csv,
 )
@@ -92,7 +89,7 @@ def test_texts_that_begin_with_a_number_stand_at_the_right(value: object, right:
 )
 def test_a_column_has_one_number_of_decimals(cells: tuple[object, ...], texts: list[str]) -> None:
     table = Table("t", "表", (Column("甲", align="right"),), tuple(Row((cell,)) for cell in cells))
-    assert [row[0] for row in print_rows(table)] == texts
+    assert [row[0] for row in table.printed] == texts
     assert re.findall(r"<t[dh][^>]*>(?:<a.*?>)?(?:<data.*?>)?([^<]*)", table._repr_html_().partition("<tbody>")[2]) == texts
 
 
@@ -100,7 +97,7 @@ def test_the_unit_of_a_table_is_that_of_its_amounts() -> None:
     columns = (Column("序号", align="centre"), Column("年度"), Column("金额", align="right"), Column("其中", align="right"))
     rows = (Row((1, 2031, Fraction(2905, 200), 0)), Row((2, 2032, 7, 12)))
     printed = [["1", "2,031", "14.53", "0.00"], ["2", "2,032", "7.00", "12.00"]]
-    assert print_rows(Table("t", "表", columns, rows, "万元")) == printed
+    assert Table("t", "表", columns, rows, "万元").printed == printed
 
 
 def test_equal_cells_merge_below_one_another_and_inside_what_is_merged() -> None:
@@ -108,7 +105,7 @@ def test_equal_cells_merge_below_one_another_and_inside_what_is_merged() -> None
     kinds = ["body", "body", "body", "body", "subtotal", "subtotal"]
     rows = tuple(Row((*cells, 1), kind) for cells, kind in zip(names, kinds, strict=True))  # type: ignore[arg-type]
     table = Table("t", "表", (Column("一级"), Column("二级"), Column("分")), rows, row_headers=2, merged=2)
-    assert [spans[:2] for spans in span_rows(table)] == [[3, 2], [0, 0], [0, 1], [1, 1], [1, 1], [1, 1]]
+    assert [spans[:2] for spans in table.spans] == [[3, 2], [0, 0], [0, 1], [1, 1], [1, 1], [1, 1]]
     html = table._repr_html_()
     assert html.count("产出") == 1 and '<th scope="rowgroup" rowspan="3" class="s">产出</th>' in html
 
@@ -116,10 +113,10 @@ def test_equal_cells_merge_below_one_another_and_inside_what_is_merged() -> None
 def test_paper_leaves_out_what_is_for_the_screen() -> None:
     columns = (Column("文件"), Column("校验值", screen_only=True), Column("行数"))
     table = Table("t", "表", columns, (Row(("甲", "0a", 3)),), row_headers=2, merged=2)
-    shown = as_printed(table)
+    shown = table.on_paper
     assert shown is not None and [c.header for c in shown.columns] == ["文件", "行数"] and shown.rows[0].cells == ("甲", 3)
     assert (shown.row_headers, shown.merged) == (1, 1)
-    assert as_printed(Table("t", "表", columns, (), screen_only=True)) is None
+    assert Table("t", "表", columns, (), screen_only=True).on_paper is None
 
 
 def test_rows_must_fill_all_columns() -> None:
@@ -236,16 +233,16 @@ def test_a_short_word_in_a_centred_column_stays_on_one_line() -> None:
 def test_columns_of_money_have_the_same_decimals():
     columns = (Column("年度"), Column("中央资金", align="right"), Column("市级资金", align="right"), Column("人数", "人", "right"))
     table = Table("t", "表", columns, (Row(("甲", Fraction(23798, 100), 0, 7)), Row(("乙", 106, 0, 8))), "万元")
-    assert print_rows(table) == [["甲", "237.98", "0.00", "7"], ["乙", "106.00", "0.00", "8"]]
+    assert table.printed == [["甲", "237.98", "0.00", "7"], ["乙", "106.00", "0.00", "8"]]
     mixed = Table("t", "表", (Column("元", "元", "right"), Column("万元", "万元", "right")), (Row((5, Fraction(1, 2))),))
-    assert print_rows(mixed) == [["5", "0.50"]]  # each unit by itself
+    assert mixed.printed == [["5", "0.50"]]  # each unit by itself
 
 
 def test_a_column_of_bare_numbers_and_figures_has_one_number_of_decimals():
     ledger = Ledger()
     ledger.add("score.all", Fraction(19, 2), "分", "得分", "之和", ())
     table = Table("t", "表", (Column("指标"), Column("得分", "分", "right")), (Row(("甲", Fraction(3))), Row(("合计", ledger["score.all"]), "total")))
-    assert print_rows(table) == [["甲", "3.00"], ["合计", "9.50"]]
+    assert table.printed == [["甲", "3.00"], ["合计", "9.50"]]
 
 
 def test_short_names_stay_whole_in_notebooks() -> None:

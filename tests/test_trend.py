@@ -106,8 +106,8 @@ def test_changes_are_summed_up_a_pair_of_runs():
     table = tabulate_figures([one, two], list("abcdefg"), confidence=0.95).table
     # a +1, d +30, e +2 rose, b -9.5 fell, c stayed; f had no number at first, g is another figure now
     assert summarize_changes(table) == [
-        "一→二：可以直接比较的5项中，上升3项（变动最大的比率：d +30个百分点、e +2个百分点、a +1个百分点），"
-        "下降1项（变动最大的比率：b −9.50个百分点），不变1项；另有1项口径有变动、1项有一年没有数值，不作比较。"
+        "一→二：可以直接比较的5项中，上升3项，变动最大的比率为d +30个百分点、e +2个百分点、a +1个百分点；"
+        "下降1项，变动最大的比率为b −9.50个百分点；不变1项；另有1项口径有变动、1项有一年没有数值，不作比较。"
     ]
     assert summarize_changes(table[table["run"] == "一"]) == ["没有两个年度可以比较。"]
 
@@ -141,8 +141,8 @@ def test_what_was_defined_anew_is_counted_and_not_compared():
     table = tabulate_figures([Y1, Y2, Y3], ["funding.to_position_rate"], confidence=0.95).table
     assert summarize_changes(table) == [
         # 31.77 − 80
-        "2021→2022：可以直接比较的1项中，上升0项，下降1项（变动最大的比率：资金到位率−48.23个百分点），不变0项。",
-        "2022→2023：可以直接比较的0项中，上升0项，下降0项，不变0项；另有1项口径有变动，不作比较。",
+        "2021→2022：可以直接比较的1项中，下降1项，变动最大的比率为资金到位率−48.23个百分点。",
+        "2022→2023：没有可以直接比较的指标；另有1项口径有变动，不作比较。",
     ]
 
 
@@ -218,6 +218,15 @@ def test_a_rate_is_not_subtracted_from_points():
     assert (row["previous_text"], row["current_text"], row["change_text"]) == ("70%", "70分", "—") and "单位由“%”改为“分”" in row["definition_note"]
 
 
+def test_another_method_is_named_without_its_formula_and_what_follows_from_it():
+    before, now = (
+        {"survey.satisfaction_rate": {**figure(70, "70", unit, "总体满意度", inputs=inputs), "formula": formula}}
+        for unit, inputs, formula in (("%", ("a",), "满意问卷占比：满意 ÷ 有效 × 100%"), ("分", ("b",), "加权指数：Σ回答数 × 档位分值 ÷ 回答数"))
+    )
+    (row,) = compare_with_previous(publish("b", now, [line("甲", 6, 6)]), publish("a", before, [line("甲", 6, 6)])).table.to_dict("records")
+    assert row["definition_note"] == "口径由“满意问卷占比”改为“加权指数”"
+
+
 def test_scores_points_lost_and_new_rules():
     reading = tabulate_scores([Y1, Y2, Y3])
     table = reading.table.set_index(["run", "level3"])
@@ -263,7 +272,7 @@ def test_a_rules_words_and_figures_are_read_from_the_working():
 
 def test_many_changes_are_counted():
     many = publish("b", {}, [line(name, 1, 1) for name in "甲乙丙丁"])
-    assert "新增：甲、乙、丙等4项；" in compare_frameworks(many, publish("a", {}, [line("戊", 1, 1)]))
+    assert "（新增4项；取消：戊）" in compare_frameworks(many, publish("a", {}, [line("戊", 1, 1)]))
     assert compare_frameworks(many, many) == ""
 
 

@@ -153,11 +153,11 @@ def describe_conservation(file: str, extract: Extract) -> list[str]:
           quarantined=counts.quarantined)
     ]  # fmt: skip
     for column, money in extract.money.items():
-        unread = money.unreadable_count
+        unread = money.unreadable_cells
         lines.append(
             _("{file}: {column}: {read} read = {accepted} accepted + {quarantined} quarantined", file=file,
-              column=name_column(extract.name, column, extract.headers), read=print_yuan(money.read_fen),
-              accepted=print_yuan(money.accepted_fen), quarantined=print_yuan(money.quarantined_fen))
+              column=name_column(extract.name, column, extract.headers), read=print_yuan(money.read),
+              accepted=print_yuan(money.accepted), quarantined=print_yuan(money.quarantined))
             + (_n("; {number} amount unreadable", "; {number} amounts unreadable", unread) if unread else "")
         )  # fmt: skip
     return lines

@@ -3,7 +3,7 @@
 The only place that reads CSV. `read_extracts` takes a run file and gives `Extracts`.
 """
 
-from perfeval_helpers.extracts.accepted import Extract, Extracts, LineCounts, MoneyCount
+from perfeval_helpers.extracts.accepted import Extract, Extracts, LineCounts
 from perfeval_helpers.extracts.reader import make_empty, make_schemas, read_extracts
 
-__all__ = ["Extract", "Extracts", "LineCounts", "MoneyCount", "make_empty", "make_schemas", "read_extracts"]
+__all__ = ["Extract", "Extracts", "LineCounts", "make_empty", "make_schemas", "read_extracts"]

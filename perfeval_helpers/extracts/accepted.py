@@ -13,8 +13,7 @@ from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.schema import EXTRACTS
 from perfeval_helpers.extracts.personal import PersonalValues
 from perfeval_helpers.extracts.spilled import Parts
-
-# A refused extract's quarantine is for a look; it is published only where its lines are tolerated.
+from perfeval_helpers.extracts.stated_totals import ColumnSum
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +48,6 @@ class LineCounts:
         return self.accepted + self.quarantined
 
 
-@dataclass(frozen=True, slots=True)
-class MoneyCount:
-    """Money of a column in fen: ``read_fen = accepted_fen + quarantined_fen``, without reversals `positive_fen`; `unreadable_count` cells held no amount."""
-
-    read_fen: int
-    accepted_fen: int
-    quarantined_fen: int
-    unreadable_count: int
-    positive_fen: int
-
-
 def replace_categories(frame: pd.DataFrame, but: Iterable[str]) -> pd.DataFrame:
     """The frame with categories as text, some columns aside."""
     # `astype("str")` would make a Python object of each cell first.
@@ -85,8 +73,7 @@ class Extract:
     frame: pd.DataFrame
     quarantine: pd.DataFrame  #: The lines set aside: line, code, column, reason, and their cells, masked
     counts: LineCounts
-    money: Mapping[str, MoneyCount]  #: Frame column (``paid_fen``) → what was read, accepted and set aside
-    dropped_columns: tuple[str, ...]  #: Headers that were not read (unknown to the contract) and personal ones that ended here
+    money: Mapping[str, ColumnSum]  #: Frame column (``paid_fen``) → what was read, accepted and set aside, in fen
     headers: Mapping[str, str]  #: Field → header as it stands in the file
     findings: tuple[Finding, ...]
     sheet: str = ""  #: Of a workbook: the name of the sheet that was read

@@ -74,12 +74,6 @@ class Draft:
         known = sum(other > line for other in (*self.totals, *self.repeated, *self.footers))
         return self.raw.physical - line <= known + self.blank
 
-    def list_dropped(self, personal: PersonalValues) -> tuple[str, ...]:
-        """Headers of unknown and of personal columns."""
-        assert self.top is not None and self.table is not None
-        named = [self.table.headers[c.field] for c in self.schema.columns if c.personal and c.field in self.table.headers]
-        return (*personal.mask([header for header in self.top.unknown if header]), *named)
-
     def find_distrusted(self, faulty: np.ndarray) -> np.ndarray:
         """Rows with a fault whose personal cells do not look like what they should: cells may stand in wrong columns."""
         assert self.raw is not None

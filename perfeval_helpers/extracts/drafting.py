@@ -25,7 +25,7 @@ from perfeval_helpers.extracts.decode import FileFault, decode
 from perfeval_helpers.extracts.draft import Draft, has_few_values, take_texts
 from perfeval_helpers.extracts.faults import FaultLog
 from perfeval_helpers.extracts.header import check_top
-from perfeval_helpers.extracts.identity import Payments, check_accounts, check_identities, check_person_numbers
+from perfeval_helpers.extracts.identity import check_accounts, check_identities, check_person_numbers
 from perfeval_helpers.extracts.lines import Layout, RawTable
 from perfeval_helpers.extracts.masks import mask_numbers
 from perfeval_helpers.extracts.missing import enter_missing
@@ -42,7 +42,6 @@ from perfeval_helpers.extracts.workbooks.table import build_table, describe_hidd
 from perfeval_helpers.values.language import tell, tell_all
 from perfeval_helpers.values.shares import work_through
 
-PAID_FOR = ("person_id", "occasion", "paid_yuan")
 FEWEST_BYTES_APART = 1 << 24  # of fewer, threads take more time in turns than they save
 
 
@@ -125,7 +124,7 @@ def _make_splitter(reading: Reading, layout: Layout) -> Callable[..., RawTable]:
     """What splits the lines of a table, and keeps the cells of those alone that may be totals."""
     present = reading.list_present(layout)
     few = {column.field: has_few_values(column) for column in present}
-    keys = [column.field for column in present if column.key]
+    keys = reading.schema.list_naming(layout.positions)
     fits = make_fit(present, layout.positions, reading.parsers)
     return lambda data, layout, **known: split(data, layout, few, keys, fits=fits, **known).keep_cells(keys)
 
@@ -202,9 +201,7 @@ def _convert_all(draft: Draft, runfile: RunFile, present: list[Column], shown: d
     if schema.own:
         checks += [(check_person_numbers, (converted[column.field], data, shown[column.field])) for column in present if column.type == "id"]
     elif "id_number" in raw.columns:
-        who, what, how_much = (converted.get(name) for name in PAID_FOR)
-        payments = Payments(who, what, how_much, converted.get("paid_date"), period_end) if who and what and how_much else None
-        checks.append((partial(check_identities, payments=payments), (raw.columns["id_number"], data, shown["id_number"])))
+        checks.append((partial(check_identities, paid=converted, period_end=period_end), (raw.columns["id_number"], data, shown["id_number"])))
     if not schema.own and "bank_account" in converted and "person_id" in converted:
         checks.append((check_accounts, (converted["bank_account"], converted["person_id"], data, shown["bank_account"])))
     if not schema.own and "person_id" in converted:

@@ -176,8 +176,7 @@ class FaultLog:
             if rest.size:
                 unique = np.unique(lines[rest])
                 findings.append(Finding(
-                    code, tell("and {rest} more faults of this kind ({code}, {all} in all), the next on this line", rest=str(count - first.size), code=code,
-                               all=str(count)),
+                    code, tell("and {rest} more faults of this kind ({code}, {all} in all), the next on this line", rest=count - first.size, code=code, all=count),
                     self.extract, self.file, tuple(unique[:MOST_LINES_LISTED].tolist()), column, lines_count=unique.size + batch.more,
                     tolerated=tolerated, sheet=self.sheet, letter=self.letters.get(column or "", ""), count=count - first.size))
         return self.whole + sorted(findings, key=lambda finding: (finding.lines[0], self.places.get(finding.column or "", -1)))

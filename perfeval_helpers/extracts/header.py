@@ -23,6 +23,7 @@ from perfeval_helpers.values.text import fold_text, fold_word
 
 SEPARATORS = (",", ";", "|", "\t")
 SEPARATOR_NAMES = {",": Message("comma"), ";": Message("semicolon"), "|": "|", "\t": Message("tab")}
+WIDE_SEPARATORS = "，；｜"
 MOST_TITLE_LINES = 50
 SHOWN_CELLS, SHOWN_CHARACTERS = 12, 20
 LEAST_HEADERS = 2
@@ -88,7 +89,7 @@ def find_header(data: bytes, schema: ExtractSchema, headers: Headers, separator:
     FileFault
         FILE-COLUMNS: no line names two fields.
     """
-    lines = next(read_lines(data, 0, _TOP), [])[:MOST_TITLE_LINES + 1]
+    lines = next(read_lines(data, _TOP), [])[:MOST_TITLE_LINES + 1]
     best: tuple[int, str, int, list[str], int, list[str]] | None = None
     for candidate in [separator] if separator else SEPARATORS:
         above: list[str] = []
@@ -125,7 +126,7 @@ def choose_header(rows: Sequence[Sequence[str]], schema: ExtractSchema, headers:
 
 def check_header(data: bytes, schema: ExtractSchema, headers: Headers, layout: Layout) -> tuple[Top, list[FileFault]]:
     """Missing and duplicated columns, data and other units above the header."""
-    top = next(read_lines(data, 0, _TOP), [])
+    top = next(read_lines(data, _TOP), [])
     lines = top[:layout.header_line - 1]
     above = []
     for place, text in enumerate(lines):
@@ -232,10 +233,12 @@ def _split_most(lines: list[str], separators: Iterable[str]) -> list[tuple[int, 
 
 
 def _find_other_separator(lines: list[str], headers: Headers, separator: str | None) -> str:
-    for other in SEPARATORS:
-        for line in lines:
-            if separator and other != separator and sum(map(bool, headers.match(line.split(other)))) >= LEAST_HEADERS:
-                return tell("; the header fits with the separator {name}, but the run file says otherwise", name=SEPARATOR_NAMES[other])
+    for other in (*(SEPARATORS if separator else ()), *WIDE_SEPARATORS):
+        if other == separator or all(headers.count(line.split(other)) < LEAST_HEADERS for line in lines):
+            continue
+        if other in WIDE_SEPARATORS:
+            return tell("; the header fits with the full-width {name}, which separates no columns; expected a comma", name=tell_name(other))
+        return tell("; the header fits with the separator {name}, but the run file says otherwise", name=SEPARATOR_NAMES[other])
     return ""
 
 

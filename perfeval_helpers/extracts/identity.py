@@ -4,8 +4,7 @@ In: the columns as text. Out: entries in the fault log (ROW-TYPE, XL-PRECISION) 
 """
 
 import re
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -33,6 +32,7 @@ IDENTITY_SHAPE = r"^[0-9]{17}[0-9X]$"
 _OLD = re.compile(r"[0-9]{15}")
 SHORTEST_ACCOUNT = 6
 MOST_LINES = 200
+PAID_FOR = {"person_id", "occasion", "paid_yuan"}
 CHECKED_ACCOUNTS = 1000
 DAMAGED = Text(None, Message("the number ends in 000 and fails its check digit: Excel kept only 15 digits; export the column as text"))
 EXPONENT = Text(None, Message("the number was turned into an exponent form by Excel and lost its last digits; export the column as text"))
@@ -40,24 +40,6 @@ DECIMAL = Text(None, Message("the number was turned into one with decimals (it e
 ROUNDED = Text(None, Message("the account ends in zeros after 15 digits, as most of the column: Excel rounded it; export the column as text"))
 ROUNDED_CARD = Text(None, Message("the account ends in zeros after 15 digits and fails its check digit: Excel rounded it; export the column as text"))
 SHAPE = Text(None, Message("the cell is not an identity number (not shown); expected 18 characters, or 15 digits of the old kind"))
-
-
-@dataclass(frozen=True, slots=True)
-class Payments:
-    """Who was paid what for which festival, and when, per row."""
-
-    person: Converted
-    occasion: Converted
-    paid: Converted
-    day: Converted | None  #: None where the file says none
-    period_end: date
-
-    def mark_inside(self, rows: np.ndarray) -> np.ndarray:
-        """Which of some rows are not dated after the period: what lies after it counts in no figure."""
-        if self.day is None:
-            return np.ones(rows.size, bool)
-        inside = np.array([value is None or value <= self.period_end for value in self.day.values], bool)
-        return inside[self.day.codes[rows]] if inside.size else np.ones(rows.size, bool)
 
 
 class SortedNumbers(NamedTuple):
@@ -113,8 +95,8 @@ def sort_numbers(column: pa.Array, data: np.ndarray) -> SortedNumbers:
     return SortedNumbers(numbers, rows, old, old_rows, malformed, exponent, decimal)
 
 
-def check_identities(column: pa.Array, data: np.ndarray, header: str, log: FaultLog, payments: Payments | None) -> list[Finding]:
-    """Check 身份证号.
+def check_identities(column: pa.Array, data: np.ndarray, header: str, log: FaultLog, paid: Mapping[str, Converted], period_end: date) -> list[Finding]:
+    """Check 身份证号; numbers that several persons have where `paid`, the columns of the extract, are those of payments.
 
     Damage by Excel is an error (XL-PRECISION). A number of another shape is an error (ROW-TYPE) where most of the column
     are well formed; where they are not, the column holds something else (masked numbers, other papers) and a warning says so.
@@ -126,32 +108,44 @@ def check_identities(column: pa.Array, data: np.ndarray, header: str, log: Fault
     damaged, failing = find_damaged(numbers)
     well_formed = rows.size + len(old)
     findings = conclude(log, header, log.line[rows[damaged]], log.line[malformed], log.line[rows[failing & ~damaged]], well_formed)
-    if payments is not None and well_formed:
+    if paid.keys() >= PAID_FOR and well_formed:
         if old:
             numbers = pa.concat_arrays([numbers, pa.array([lengthen(number) for number in old], numbers.type)])
             rows = np.concatenate([rows, np.array(old_rows, np.int64)])
-        kept = data[rows] & payments.person.good[payments.person.codes[rows]]
+        kept = data[rows] & paid["person_id"].good[paid["person_id"].codes[rows]]
         if not kept.all():
             numbers, rows = numbers.filter(pa.array(kept)), rows[kept]
-        findings += _check_same_numbers(numbers, rows, payments, header, log)
+        findings += _check_same_numbers(numbers, rows, paid, period_end, header, log)
     return findings
 
 
-def _check_same_numbers(numbers: pa.Array, rows: np.ndarray, payments: Payments, header: str, log: FaultLog) -> list[Finding]:
+def _check_same_numbers(numbers: pa.Array, rows: np.ndarray, paid: Mapping[str, Converted], period_end: date, header: str, log: FaultLog) -> list[Finding]:
     """REC-DOUBLE-PAID: one identity number under several person numbers that were all paid for the same festival."""
-    at = find_same_numbers(numbers, payments.person.codes[rows], len(payments.person.good))
+    person = paid["person_id"]
+    at = find_same_numbers(numbers, person.codes[rows], len(person.good))
     if at.size == 0:
         return []
-    at = at[payments.mark_inside(rows[at])]
-    places = rows[at]
-    festivals = {value: number for number, value in enumerate(dict.fromkeys(payments.occasion.values))}
-    frame = pd.DataFrame({
-        "number": numbers.take(pa.array(at)).dictionary_encode().indices.to_numpy(), "line": log.line[places],
-        "person": payments.person.codes[places],
-        "occasion": np.array([-1 if value is None else festivals[value] for value in payments.occasion.values])[payments.occasion.codes[places]],
-        "paid": np.array([value or 0 for value in payments.paid.values], np.int64)[payments.paid.codes[places]],
-    })
-    return report_same_numbers(frame, header, log)
+    places, texts = rows[at], numbers.take(pa.array(at)).dictionary_encode()
+    return report_same_numbers(tabulate_paid(paid, places, period_end, texts.indices.to_numpy(), log.line[places], person.codes[places]), header, log)
+
+
+def tabulate_paid(paid: Mapping[str, Converted], rows: np.ndarray, period_end: date, number: np.ndarray, line: np.ndarray, person: np.ndarray) -> pd.DataFrame:
+    """Payment lines as `report_same_numbers` takes them; what is dated after the period counts in no figure, and is left out.
+
+    Parameters
+    ----------
+    paid, rows
+        The columns ``occasion``, ``paid_yuan`` and, where the file has it, ``paid_date``, and which of their rows.
+    number, line, person
+        Of each of these rows.
+    """
+    festivals = {value: place for place, value in enumerate(filter(None, dict.fromkeys(paid["occasion"].values)))}
+    occasions = np.array([festivals.get(value, -1) for value in paid["occasion"].values], np.int16)[paid["occasion"].codes[rows]]
+    amounts = paid["paid_yuan"].make_values(np.int64, 0)[paid["paid_yuan"].codes[rows]]
+    frame = pd.DataFrame({"number": number, "line": line, "person": person, "occasion": occasions, "paid": amounts})
+    if (day := paid.get("paid_date")) is None:
+        return frame
+    return frame[np.array([value is None or value <= period_end for value in day.values], bool)[day.codes[rows]]]
 
 
 def report_same_numbers(frame: pd.DataFrame, header: str, log: FaultLog) -> list[Finding]:

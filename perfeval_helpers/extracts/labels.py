@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from perfeval_helpers.contract.columns import ExtractSchema
 from perfeval_helpers.extracts.masks import squeeze_only
-from perfeval_helpers.extracts.personal import PersonalValues, holds_any
+from perfeval_helpers.extracts.personal import PersonalValues, holds_value
 
 PLACES = ("street", "community")
 FEWEST_PERSONS = 2  # of a label that is a name; cells of one person may stand in the wrong columns
@@ -50,7 +50,7 @@ def find_place_labels(drafts: Iterable[Labelled], personal: PersonalValues) -> s
             texts = {place: value for place, value in enumerate(draft.get_values(field) or ()) if value}
             names = {name for name in personal.find_in(texts.values()) if not name.isascii()}
             lengths = set(map(len, names))
-            named = [place for place, text in texts.items() if holds_any(squeeze_only(text), names, lengths)] if names else []
+            named = [place for place, text in texts.items() if holds_value(squeeze_only(text), names, lengths)] if names else []
             for place, count in zip(named, draft.count_persons(field, named) if named else [], strict=True):
                 met.add(texts[place])
                 persons[texts[place]] = max(persons.get(texts[place], 0), count)

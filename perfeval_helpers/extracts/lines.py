@@ -103,7 +103,7 @@ class RawTable:
     physical: int
     bad: list[BadLine] = field(default_factory=list)
     blank: int = 0
-    totals: list[int] = field(default_factory=list)
+    totals: dict[int, list[str]] = field(default_factory=dict)  #: Line → its cells, where they stand in their columns
     footers: list[BadLine] = field(default_factory=list)
     continued: int = 0
     sheet: str = ""
@@ -129,7 +129,7 @@ class RawTable:
         self.physical, self.ends_open = below.physical, below.ends_open
         self.bad += below.bad
         self.blank += below.blank
-        self.totals += below.totals
+        self.totals |= below.totals
         self.footers += below.footers
         self.continued += below.continued
         self._pieces += below._pieces
@@ -224,8 +224,9 @@ def split_record(lines: Sequence[str], start: int, separator: str) -> tuple[list
         text = "\n".join([text, *more])
 
 
-def read_lines(data: bytes, start: int, size: int | None = None) -> Iterator[list[str]]:
-    """Physical lines from byte `start` on, in lists of some `size` bytes; \\n, \\r\\n and a bare \\r end a line."""
+def read_lines(data: bytes, size: int | None = None) -> Iterator[list[str]]:
+    """Physical lines, in lists of some `size` bytes; \\n, \\r\\n and a bare \\r end a line."""
+    start = 0
     while start < len(data):
         end = _find_cut(data, start, size or CHUNK_BYTES)
         lines = _LINE_END.split(str(memoryview(data)[start:end], "utf-8"))

@@ -145,9 +145,8 @@ def _number(keys: np.ndarray, size: int) -> tuple[np.ndarray, int]:
 def _report_due(table: Columns, log: FaultLog, rows: np.ndarray, pairs: np.ndarray, first: np.ndarray,
                 differs: np.ndarray) -> None:
     """Every line of a person and festival whose due amounts differ: which of them is right is not known."""
-    found = table.texts_of("due_yuan", rows[differs])
-    firsts = first[pairs[differs]]
-    others = table.texts_of("due_yuan", rows[firsts])
+    due, firsts = table.columns["due_yuan"], first[pairs[differs]]
+    found, others = ([text.strip() for text in due.texts.take(due.codes[some]).to_pylist()] for some in (rows[differs], rows[firsts]))
     texts = [Text(text, Message("{cell} differs from '{other}' on line {line} for the same person and festival; expected the same amount "
                                 "on each line", other=other, line=str(line)))
              for text, other, line in zip(found, others, table.line[rows[firsts]].tolist(), strict=True)]

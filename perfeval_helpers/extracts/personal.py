@@ -20,7 +20,7 @@ SHORTEST_NAME = 2
 SHORTEST_NUMBER = 6
 SHORTEST_SPLIT = 11
 # A passport's, a residence card's or an officer's number by itself: E99123456, AAA990080010101, 军字第9912345号.
-_DOCUMENT = re.compile(r"[A-Za-z]{1,2}[0-9]{6,}|[A-Za-z]{3}[0-9]{12}|[^\W\d_]{0,3}第[0-9]{6,}号?")
+_PAPER_NUMBER = re.compile(r"[A-Za-z]{1,2}[0-9]{6,}|[A-Za-z]{3}[0-9]{12}|[^\W\d_]{0,3}第[0-9]{6,}号?")
 # Six digits are a person's number, a count or an amount: with a unit behind them, or in a longer number, they are the latter.
 _SHORT_DIGITS = re.compile(r"[0-9]{6,10}")
 _BEFORE_PART = re.compile(r"(?:[0-9][.,，]?|[〕\]])$")
@@ -160,7 +160,7 @@ class PersonalValues:
         shown: list[str | None] = []
         for text in texts:
             squeezed = squeeze_only(text)
-            if mask_text(text) != text or _DOCUMENT.fullmatch(squeezed) or holds_any(squeezed, found, lengths):
+            if mask_text(text) != text or _PAPER_NUMBER.fullmatch(squeezed) or holds_value(squeezed, found, lengths):
                 shown.append(None)
             else:
                 shown.append(re.sub(r"[\x00-\x1f\x7f\u2028\u2029\u202a-\u202e]", " ", text[:40]) + ("…" if len(text) > 40 else ""))
@@ -174,7 +174,7 @@ def _hide(text: str, values: Collection[str], lengths: Sequence[int]) -> str:
     return replace_spans(text, [(start, stop) for start, stop in spans if not _is_part(text, start, stop)]) if spans else text
 
 
-def holds_any(text: str, values: Collection[str], lengths: Iterable[int]) -> bool:
+def holds_value(text: str, values: Collection[str], lengths: Iterable[int]) -> bool:
     """Whether one of the values, which are a set and have these lengths, is in the text."""
     return any(text[start:start + length] in values for length in lengths for start in range(len(text) - length + 1))
 

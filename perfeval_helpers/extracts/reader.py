@@ -19,9 +19,7 @@ from perfeval_helpers.contract.columns import ExtractSchema
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.contract.schema import EXTRACTS, QUESTIONNAIRES, SURVEY_COUNTS, add_items
-
-# A refused extract's quarantine is for a look; it is published only where its lines are tolerated.
-from perfeval_helpers.extracts.accepted import Extract, Extracts, LineCounts, MoneyCount, SpilledExtract
+from perfeval_helpers.extracts.accepted import Extract, Extracts, LineCounts, SpilledExtract
 from perfeval_helpers.extracts.convert import Converted
 from perfeval_helpers.extracts.draft import Draft
 from perfeval_helpers.extracts.drafting import draft_extract
@@ -30,7 +28,7 @@ from perfeval_helpers.extracts.labels import find_place_labels
 from perfeval_helpers.extracts.personal import PersonalValues
 from perfeval_helpers.extracts.spilled import Judged, Parts, Unfit, judge, make_draft, read_spilled
 from perfeval_helpers.extracts.spilled.storage import DISTRUSTED
-from perfeval_helpers.extracts.stated_totals import adds_up, check_stated
+from perfeval_helpers.extracts.stated_totals import ColumnSum, adds_up, check_stated, list_kinds
 from perfeval_helpers.values.language import tell
 
 #: Of so many lines set aside each is listed; of more the first ones, and how many there are.
@@ -156,7 +154,7 @@ def _finish_judged(judged: Judged, runfile: RunFile, personal: PersonalValues) -
 
 
 def _assemble(draft: Draft, runfile: RunFile, personal: PersonalValues, faulty: int, accepted: int,
-              distrusted: np.ndarray, sums: Mapping[str, MoneyCount]) -> dict[str, Any]:
+              distrusted: np.ndarray, sums: Mapping[str, ColumnSum]) -> dict[str, Any]:
     """All that an `Extract` holds but its frame."""
     table, log, schema = draft.table, draft.log, draft.schema
     assert table is not None and draft.raw is not None and draft.top is not None
@@ -185,14 +183,14 @@ def _assemble(draft: Draft, runfile: RunFile, personal: PersonalValues, faulty: 
                                  title=schema.title, count=quarantined, name=schema.name, most=most), schema.name, draft.file))
     added = {field: one for field, one in sums.items() if not schema.own or field in runfile.declarations[schema.name].list_summed()}
     stated = draft.stated if draft.stated and draft.closes(max(one.line for one in draft.stated)) else []  # what stands below it, it cannot add up
-    findings += [*draft.make_notes(personal), *check_stated(schema, draft.file, table.headers, stated, added)]
+    findings += [*draft.make_notes(personal), *check_stated(schema, draft.file, table.headers, stated, added, _add_kinds(draft) if stated else {})]
     findings = [finding.locate_in(log.sheet, draft.file, log.letters) for finding in findings]
     return {
         "name": schema.name, "file": draft.file, "sha256": draft.sha256, "encoding": draft.encoding,
         "separator": draft.top.layout.separator, "header_line": draft.top.layout.header_line,
         "money": {schema[field].frame_column: one for field, one in sums.items() if schema[field].type == "money"},
         "quarantine": build_quarantine(draft, most, distrusted, personal), "counts": counts,
-        "dropped_columns": draft.list_dropped(personal), "headers": dict(table.headers), "findings": tuple(findings),
+        "headers": dict(table.headers), "findings": tuple(findings),
         "sheet": log.sheet}
 
 
@@ -206,7 +204,7 @@ def _refuse_share(draft: Draft, quarantined: int, read: int, tolerance: Fraction
         advice="改正数据文件，或说明理由后调整 tolerate_bad_lines")
 
 
-def _add_columns(draft: Draft, faulty: np.ndarray) -> dict[str, MoneyCount]:
+def _add_columns(draft: Draft, faulty: np.ndarray) -> dict[str, ColumnSum]:
     """Sums of each column that adds up, by field, in whole numbers of Python: no overflow whatever the file holds."""
     table = draft.table
     assert table is not None and draft.raw is not None
@@ -222,7 +220,22 @@ def _add_columns(draft: Draft, faulty: np.ndarray) -> dict[str, MoneyCount]:
     return sums
 
 
-def _add_up(read: Converted, every: np.ndarray, faulty: np.ndarray, unreadable: int) -> MoneyCount:
+def _add_kinds(draft: Draft) -> dict[str, dict[str, int]]:
+    """Sums of each column that adds up over the lines of each kind: field → word → fen or a count."""
+    assert draft.table is not None
+    table, sums = draft.table, dict[str, dict[str, int]]()
+    for kind in filter(table.columns.__contains__, list_kinds(draft.schema)):
+        for word, code in draft.schema[kind].values.items():
+            rows = table.data & np.array([value == code for value in table.columns[kind].values], bool)[table.columns[kind].codes]
+            for column in draft.schema.columns:
+                if rows.any() and column.field in table.columns and adds_up(draft.schema, column):
+                    read = table.columns[column.field]
+                    counts = np.bincount(read.codes[rows], minlength=len(read.values)).tolist()
+                    sums.setdefault(column.field, {})[word] = sum((value or 0) * count for value, count in zip(read.values, counts, strict=True))
+    return sums
+
+
+def _add_up(read: Converted, every: np.ndarray, faulty: np.ndarray, unreadable: int) -> ColumnSum:
     """Amounts times how often each stands there, in all and on faulty lines."""
     whole = aside = positive = 0
     for value, good, count, bad in zip(read.values, read.good.tolist(), every.tolist(), faulty.tolist(), strict=True):
@@ -232,4 +245,4 @@ def _add_up(read: Converted, every: np.ndarray, faulty: np.ndarray, unreadable: 
             whole += value * count
             positive += max(value, 0) * count
             aside += value * bad
-    return MoneyCount(whole, whole - aside, aside, unreadable, positive)
+    return ColumnSum(whole, whole - aside, aside, unreadable, positive)

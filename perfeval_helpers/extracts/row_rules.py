@@ -52,11 +52,6 @@ class Columns:
                 good &= column.good[column.codes]
         return good
 
-    def texts_of(self, field: str, rows: np.ndarray) -> list[str]:
-        """Cell texts of some rows."""
-        column = self.columns[field]
-        return [text.strip() for text in column.texts.take(column.codes[rows]).to_pylist()]
-
 
 def report_rows(log: FaultLog, table: Columns, code: str, field: str, rows: np.ndarray, message: Message) -> None:
     """One text per distinct cell, with the cell's own text in front."""

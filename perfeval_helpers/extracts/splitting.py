@@ -130,14 +130,14 @@ def _split_quickly(data: bytes, stretch: Stretch, layout: Layout, fields: Mappin
     view, width = memoryview(data)[start:end], len(layout.header)
     count = (count_lines(data, start, end) if line_feeds is None else line_feeds) + (data[end - 1] != 10)
     ragged: list[int] = []  # places of the lines of another width
-    aside = RawTable(np.empty(0, np.int64), {}, 0)  # what they are: their cells are not held
+    found = RawTable(np.empty(0, np.int64), {}, 0)
 
     def take(line: pyarrow.csv.InvalidRow) -> str:
         cells = split_record([line.text], 0, layout.separator)[0]
         if len(cells) > width and _has_separators_too_many(cells, width, layout.separator, fits):
             return "error"
         ragged.append(line.number - 1)
-        _sort_ragged(cells, table.physical + line.number, width, layout.separator, aside)
+        _sort_ragged(cells, table.physical + line.number, width, layout.separator, found)
         return "skip"
 
     parsed = None
@@ -149,19 +149,16 @@ def _split_quickly(data: bytes, stretch: Stretch, layout: Layout, fields: Mappin
     if parsed is not None and parsed.num_rows + len(ragged) == count:
         kept = np.ones(count, bool)
         kept[ragged] = False
-        table.bad += aside.bad
-        table.totals += aside.totals
-        table.footers += aside.footers
-        table.blank += aside.blank
         empty = _find_empty_lines(view, parsed.column(0)) if width > 1 else np.empty(0, np.int64)
         if empty.size:
             rows = kept.copy()
             kept[empty] = False
             parsed = parsed.filter(pa.array(kept[rows]))
-            table.blank += empty.size
+            found.blank += empty.size
         line = np.arange(table.physical + 1, table.physical + 1 + count, dtype=np.int64)
-        table._pieces.append(Piece(parsed, line if kept.all() else line[kept], layout.separator, view, table.physical + 1))
-        table.physical += count
+        found._pieces.append(Piece(parsed, line if kept.all() else line[kept], layout.separator, view, table.physical + 1))
+        found.physical = table.physical + count
+        table.add(found)
         return
     middle = data.find(b"\n", (start + end) // 2, end) + 1 or end
     if middle == end:
@@ -208,7 +205,7 @@ def _parse(view: memoryview, layout: Layout, fields: Mapping[str, bool], *, quot
 def _split_exactly(data: bytes, layout: Layout, fields: Mapping[str, bool], keys: Sequence[str], table: RawTable,
                    fits: Callable[[Sequence[str]], bool], ahead: int = 0) -> None:
     """Split line by line, a few megabytes at a time, but for the last `ahead` lines."""
-    chunks = read_lines(data, 0)
+    chunks = read_lines(data)
     width = len(layout.header)
     key_positions = [layout.positions[key] for key in keys]
     wanted = [layout.positions[name] for name in fields]
@@ -262,9 +259,7 @@ def _has_separators_too_many(cells: list[str], width: int, separator: str, fits:
         return False
     if separator != ",":
         return True
-    places = [place for place in range(len(cells) - 1)
-              if re.search(r"[0-9]$", trim(cells[place])) and _THOUSANDS.fullmatch(trim(cells[place + 1]))]
-    for joined in combinations(places, len(cells) - width):
+    for joined in combinations(_find_thousands(cells), len(cells) - width):
         line: list[str] = []
         for place, cell in enumerate(cells):
             if place - 1 in joined:
@@ -276,13 +271,18 @@ def _has_separators_too_many(cells: list[str], width: int, separator: str, fits:
     return True
 
 
+def _find_thousands(cells: Sequence[str]) -> list[int]:
+    """Places of cells that may be the first half of an amount such as 1,234.50."""
+    return [place for place in range(len(cells) - 1) if re.search(r"[0-9]$", trim(cells[place])) and _THOUSANDS.fullmatch(trim(cells[place + 1]))]
+
+
 def _sort_ragged(cells: list[str], number: int, width: int, separator: str, table: RawTable) -> None:
     """A line of another width than the header: blank, a total, a footer, or bad."""
     filled = [cell for cell in cells if trim(cell)]
     if not filled:
         table.blank += 1
     elif is_total(filled[0]):
-        table.totals.append(number)
+        table.totals[number] = cells if len(cells) < width and not (separator == "," and _find_thousands(cells)) else []
     else:
         bad = BadLine(number, _describe_width(len(cells), width, separator), len(cells) < width)
         if is_closing(filled[0]):

@@ -29,7 +29,6 @@ class ScoreLine:
     points: Fraction  #: 满分
     score: Fraction  #: 得分, rounded half-up to two places
     rule: str  #: The kind of rule
-    rule_text: str  #: The rule in Chinese words
     taken: str  #: 取数: the figures or verdicts used
     working: str  #: One line: 满分 – 取数 – 规则 – 代入 – 修约 – 得分
     reason: str  #: Why points were lost; empty where none were
@@ -187,7 +186,7 @@ def _write_line(indicator: Indicator, outcome: Outcome, judgement: Judgement | N
     figures_say = f"{outcome.printed or outcome.taken}，{'修约后' if outcome.lost else ''}得满分" if lost <= 0 else outcome.lost
     return ScoreLine(
         indicator.level1, indicator.level2, indicator.level3, indicator.points, final, indicator.rule.kind,
-        outcome.rule, outcome.taken, working, reason, written or figures_say, judgement.evidence if judgement else (),
+        outcome.taken, working, reason, written or figures_say, judgement.evidence if judgement else (),
         judgement.by if judgement else "", judgement.date if judgement else None, lost, outcome.points,
         indicator.explanation, indicator.standard or outcome.rule, outcome.figures,
     )

@@ -152,7 +152,7 @@ def render_index(lines: Iterable[Line]) -> str:
             known = outcome.chinese or (outcome.message if spoken() == "zh" else "")
             status += (f"：{escape(known)}" if known else f"，原文为“{escape(outcome.message)}”") + ("（保留上一次的成果）" if line.published else "")
             if outcome.faults_count > 1:
-                status += f"（共{outcome.faults_count}处）"
+                status += f"（共{outcome.faults_count:,}处）"
         if summary.get("synthetic"):
             status += "；合成数据"
         classes = ["bad"] * bad + [f"g{place}" for place, grade in enumerate(grades) if grade == str(summary.get("grade"))]

@@ -67,6 +67,11 @@ class Paragraph:
         """The paragraph as plain text."""
         return "".join(part if isinstance(part, str) else part.text for part in self.parts)
 
+    @property
+    def figures(self) -> frozenset[str]:
+        """The ids of the figures that it says."""
+        return frozenset(part.figure.id for part in self.parts if isinstance(part, FigureRef))
+
 
 @dataclass(frozen=True, slots=True)
 class Picture:

@@ -12,7 +12,7 @@ from html import escape
 import pandas as pd
 
 from perfeval_helpers.showing.tables import show as show_frame
-from perfeval_helpers.values.numbers import MINUS, NO_VALUE, Number, exact, print_measure
+from perfeval_helpers.values.numbers import MINUS, NO_VALUE, Number, add_unit, exact, print_apart, print_measure
 
 #: How the sentence begins that stands where a run lacks the data.
 NOT_PROVIDED = "本次评价未提供"
@@ -71,18 +71,21 @@ class Prose:
         return "".join(f"<p>{escape(sentence)}</p>" for sentence in self.sentences)
 
 
-def show(number: Number | float | None, unit: str = "") -> str:
+def show(number: Number | float | None, unit: str = "", *beside: Number) -> str:
     """The number for a sentence: half-up to two places, thousands grouped, the unit behind it; — where there is none.
+
+    With more places where it would look like one of those that stand `beside` it and is another.
 
     Examples
     --------
-    >>> show(67.025, "%"), show(22526, "人"), show(float("nan"), "%")
-    ('67.03%', '22,526人', '—')
+    >>> from fractions import Fraction
+    >>> show(67.025, "%"), show(22526, "人"), show(float("nan"), "%"), show(Fraction(200, 3), "%", Fraction("66.67"))
+    ('67.03%', '22,526人', '—', '66.667%')
     """
     if number is None or number is pd.NA or (isinstance(number, float) and not math.isfinite(number)):
         return NO_VALUE
     value = exact(number if isinstance(number, int) else float(number) if isinstance(number, float) else number)
-    return print_measure(value, unit)
+    return add_unit(print_apart(value, *beside), unit) if beside else print_measure(value, unit)
 
 
 def show_change(points: Number | float | None, unit: str = "") -> str:

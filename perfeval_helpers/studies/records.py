@@ -146,29 +146,28 @@ def rank_groups(records: Records, table: pd.DataFrame, figure: OwnFigure, field:
 
 def _say(records: Records, ranked: pd.DataFrame, figure: OwnFigure, name: str, bound: Bound | None) -> str:
     whole = records.ledger[figure.id].text
-    known = ranked[ranked["value"].notna()]
+    known, groups = ranked[ranked["value"].notna()], f"{len(ranked):,}组"
     if known.empty:
         return f"{figure.label}总体{whole}；按{name}没有可列的数值。"
-    parts = [f"{figure.label}总体{whole}；按{name}分为{len(ranked):,}组"]
+    high, parts = is_high_bad(figure, bound), []
     if len(set(map(print_number, known["value"]))) == 1:
-        parts.append(f"各组均为{show(known['value'].iloc[0], figure.unit)}")
+        parts.append(f"{groups}均为{show(known['value'].iloc[0], figure.unit)}")
     else:
         named = _choose_named(known, bound)
         if bound is None and not adds_up(records.declaration, figure) and (mean := records.ledger.get_number(figure.id)) is not None:
-            named = named[[value > mean if is_high_bad(figure, bound) else value < mean for value in named["value"]]]  # no better than the whole
-        shown = "、".join(f"{row.group}（{show(row.value, figure.unit)}）" for row in named.itertuples())
+            named = named[[value > mean if high else value < mean for value in named["value"]]]  # no better than the whole
+        shown = "、".join(f"{row.group}（{show(row.value, figure.unit, *(bound.ends if bound else ()))}）" for row in named.itertuples())
         values = [print_number(value) for value in known["value"]]
         as_bad = 0 if named.empty else len(named) + values[len(named):].count(values[len(named) - 1])  # they stand in order
         shown += f"等{as_bad}组" if as_bad > len(named) else ""
-        parts += [f"最{'高' if is_high_bad(figure, bound) else '低'}的是{shown}"] if shown else []
+        parts += [f"{'' if bound else groups + '中'}最{'高' if high else '低'}的是{shown}"] if shown else []
     if bound is not None:
-        bound = bound.in_unit(figure.unit)
         missed = int(ranked["missed"].sum())
-        whom = "各组都达到" if not missed else "各组都没有达到" if missed == len(ranked) else f"{missed:,}组没有达到"
-        parts.append(f"{whom}指标值（{bound}）")
+        whom = "都达到" if not missed else "都没有达到" if missed == len(ranked) else f"中{missed:,}组没有达到"
+        parts.append(f"{groups}{whom}指标值（{bound.in_unit(figure.unit)}）")
     if len(known) < len(ranked):
         parts.append(f"{len(ranked) - len(known):,}组没有数值")
-    return "，".join(parts) + "。"
+    return f"{figure.label}总体{whole}；按{name}看，{'，'.join(parts)}。"
 
 
 def _choose_named(known: pd.DataFrame, bound: Bound | None) -> pd.DataFrame:

@@ -22,16 +22,18 @@ from perfeval_helpers.extracts.parsers import describe_mapped, mark_mapped
 from perfeval_helpers.extracts.payment_rules import check_persons
 from perfeval_helpers.extracts.persons import Split
 from perfeval_helpers.extracts.row_rules import Columns
-from perfeval_helpers.extracts.spilled.joining import join_records, number_persons, report_joined
-from perfeval_helpers.extracts.spilled.reading import Spilled
-from perfeval_helpers.extracts.spilled.shared import (
+from perfeval_helpers.extracts.spilled.persons import (
     KEY,
     KEY_FILES,
     find_repeated,
+    join_records,
     note_keys,
+    number_persons,
+    report_joined,
     warn_of_same_numbers,
     warn_of_shared,
 )
+from perfeval_helpers.extracts.spilled.reading import Spilled
 from perfeval_helpers.extracts.spilled.storage import (
     FAULTY,
     IDENTITY,

@@ -15,8 +15,8 @@ from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.extracts.frames import Maker, make_maker, mask_column, to_category
 from perfeval_helpers.extracts.personal import PersonalValues
 from perfeval_helpers.extracts.pseudonyms import spell_pseudonyms
-from perfeval_helpers.extracts.spilled.joining import number_persons
 from perfeval_helpers.extracts.spilled.judging import Judged
+from perfeval_helpers.extracts.spilled.persons import number_persons
 from perfeval_helpers.values.shares import work_through
 
 

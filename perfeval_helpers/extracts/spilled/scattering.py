@@ -48,7 +48,7 @@ from perfeval_helpers.extracts.spilled.storage import (
     ZEROS,
     make_records,
 )
-from perfeval_helpers.extracts.spilled.verdicts import AccountTally, IdentityTally, Tally, tally_accounts
+from perfeval_helpers.extracts.spilled.verdicts import AccountTally, BlockTally, IdentityTally, tally_accounts
 from perfeval_helpers.extracts.splitting import split
 from perfeval_helpers.extracts.stated_totals import StatedTotal
 from perfeval_helpers.values.text import BLANKS
@@ -82,7 +82,7 @@ class Setting:
 
 
 @dataclass
-class Counted(Tally):
+class Counted(BlockTally):
     """Lines of a block, or of all: how many there are, and how many of these are what; the lines of those that are no data."""
 
     physical: int = 0
@@ -179,7 +179,7 @@ def _read(block: Block, setting: Setting) -> tuple[Draft, dict[str, Converted], 
     log = FaultLog(setting.schema.name, setting.file, np.empty(0, np.int64))
     draft = Draft(setting.schema, setting.file, log, top=setting.top, goes_on=block.ahead is not None)
     few = {column.field: column.field in CODED for column in setting.present}
-    draft.raw = raw = split(block.data, layout, few, [column.field for column in setting.present if column.key], fits=setting.fits,
+    draft.raw = raw = split(block.data, layout, few, setting.schema.list_naming(layout.positions), fits=setting.fits,
                             line_feeds=block.line_ends, ahead=block.ahead).join()
     log.line = raw.line
     log.add_bad(raw.bad)

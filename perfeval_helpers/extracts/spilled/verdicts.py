@@ -37,7 +37,7 @@ def _join(parts: list[np.ndarray], dtype: type = np.int64) -> np.ndarray:
     return np.concatenate(parts) if parts else np.empty(0, dtype)
 
 
-class Tally:
+class BlockTally:
     """What one block counts, and what all of them come to."""
 
     def merge(self, other: Self) -> None:
@@ -52,7 +52,7 @@ class Tally:
 
 
 @dataclass
-class IdentityTally(Tally):
+class IdentityTally(BlockTally):
     """What decides about a column of identity numbers: counts, and the lines that a verdict may concern."""
 
     others: int = 0  # of 18 characters, not ending in 000
@@ -97,7 +97,7 @@ class IdentityTally(Tally):
 
 
 @dataclass
-class AccountTally(Tally):
+class AccountTally(BlockTally):
     """What decides whether Excel rounded the accounts of a column."""
 
     whole: int = 0

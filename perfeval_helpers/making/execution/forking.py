@@ -12,14 +12,12 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
-
-from perfeval_helpers.making.execution import serving
 
 assert sys.platform == "linux"  # elsewhere nothing imports this
 
@@ -35,11 +33,13 @@ class Listener:
         Private.
     own
         The connection that the worker itself serves.
+    serve
+        What a forked process does with its connection and the folder.
     """
 
-    def __init__(self, folder: Path, own: Connection) -> None:
+    def __init__(self, folder: Path, own: Connection, serve: Callable[[Connection, Path], None]) -> None:
         self.address = str(folder / f"w{os.getpid()}")
-        self._folder, self._own = folder, own
+        self._folder, self._own, self._serve = folder, own, serve
         self._socket = socket.socket(socket.AF_UNIX)
         self._socket.bind(self.address)
         self._socket.listen(64)
@@ -56,7 +56,7 @@ class Listener:
             if source is self._socket:
                 theirs = Connection(self._socket.accept()[0].detach())
                 inherited = (self._socket, self._own, *(connection for _process, connection in self._children.values()))
-                child = get_context("fork").Process(target=begin, args=(theirs, self._folder, os.getpid(), inherited))
+                child = get_context("fork").Process(target=begin, args=(self._serve, theirs, self._folder, os.getpid(), inherited))
                 child.start()
                 self._children[watch(child)] = (child, theirs)
             elif source in self._children:
@@ -65,7 +65,8 @@ class Listener:
                 process.join()
                 if source != process.sentinel:
                     os.close(source)
-                serving.tell(theirs, "ended", process.exitcode)
+                with contextlib.suppress(OSError):  # a reader who has gone does not matter
+                    theirs.send(("ended", process.exitcode))
                 theirs.close()
 
     def end(self) -> None:
@@ -82,7 +83,7 @@ def watch(process: BaseProcess) -> int:
         return process.sentinel
 
 
-def begin(connection: Connection, folder: Path, parent: int, inherited: Iterable[Any]) -> None:
+def begin(serve: Callable[[Connection, Path], None], connection: Connection, folder: Path, parent: int, inherited: Iterable[Any]) -> None:
     """In the child: let go of what is its parent's, then serve."""
     for other in inherited:
         other.close()
@@ -92,7 +93,7 @@ def begin(connection: Connection, folder: Path, parent: int, inherited: Iterable
         os.dup2(nothing, stream)
     if "numpy" in sys.modules:
         sys.modules["numpy"].random.seed()  # `random` sees to it itself
-    serving.serve(connection, folder)
+    serve(connection, folder)
 
 
 def become_own(parent: int) -> None:

@@ -61,7 +61,7 @@ def serve(connection: Connection, folder: Path | None) -> None:
     if sys.platform == "linux" and folder is not None:
         from perfeval_helpers.making.execution.forking import Listener
 
-        listener = Listener(folder, connection)
+        listener = Listener(folder, connection, serve)
     tell(connection, "born", (os.getpid(), listener.address if listener else ""))
     while True:
         ready = wait([connection, *(listener.sources if listener else ())])

@@ -14,7 +14,7 @@ from perfeval_helpers.report.document import Document, Section
 from perfeval_helpers.report.formats.breaks import balance_lines, keep_whole
 from perfeval_helpers.report.formats.paging import begins_page, find_kept, may_go_on
 from perfeval_helpers.report.formats.widths import fit_columns, paper_ems, takes_small_type
-from perfeval_helpers.showing.tables import Table, span_rows, stands_right
+from perfeval_helpers.showing.tables import Table, stands_right
 from perfeval_helpers.showing.tables.model import SHORT_TABLE, is_short
 
 TEXT_MM = {False: 210 - 28 - 26, True: 297 - 30 - 30}
@@ -54,9 +54,9 @@ def describe_document(document: Document) -> dict[str, Any]:
     ]
     return {
         "title": document.title,
-        "author": clean(document.properties.get("author", "")),
-        "subject": clean(document.properties.get("subject", "")),
-        "running": clean(document.running),
+        "author": drop_undrawable(document.properties.get("author", "")),
+        "subject": drop_undrawable(document.properties.get("subject", "")),
+        "running": drop_undrawable(document.running),
         "sections": sections,
     }
 
@@ -70,10 +70,10 @@ def describe_block(block: Block, section: Section, starts: Mapping[str, str], kn
         for part in block.parts:
             if isinstance(part, Reference):
                 target = starts.get(part.target, part.target)
-                text = clean(part.text or part.target)
+                text = drop_undrawable(part.text or part.target)
                 parts.append({"text": text, "to": target} if target in known else text)
             else:
-                parts.append(clean(part.text if isinstance(part, FigureRef) else part))
+                parts.append(drop_undrawable(part.text if isinstance(part, FigureRef) else part))
         # Beside wide tables the text is smaller than in the chapters.
         style = "annex" if section.lies_flat and block.style == "body" else block.style
         return [{"is": "paragraph", "style": style, "parts": parts, "kept": is_kept}]
@@ -82,7 +82,7 @@ def describe_block(block: Block, section: Section, starts: Mapping[str, str], kn
     if isinstance(block, Picture):
         return [describe_picture(block)]
     if isinstance(block, Facts):
-        return [{"is": "facts", "rows": [[clean(name), clean(value)] for name, value in block.rows]}]
+        return [{"is": "facts", "rows": [[drop_undrawable(name), drop_undrawable(value)] for name, value in block.rows]}]
     if isinstance(block, Contents):
         heading = {
             "is": "heading", "level": 2, "face": 1, "id": "contents-title", "centred": True, "flush": True, "listed": False, "cover": False,
@@ -94,7 +94,7 @@ def describe_block(block: Block, section: Section, starts: Mapping[str, str], kn
 
 def describe_heading(block: Heading, section: Section) -> dict[str, Any]:
     """A heading: the report's title and 摘要 stand centred, annexes begin at the margin, all others are indented."""
-    text = clean(block.text)
+    text = drop_undrawable(block.text)
     centred = block.level == 1 or (block.level == 2 and section.kind in ("opening", "summary"))
     return {
         "is": "heading", "level": block.level, "face": block.face_level, "id": block.id, "centred": centred, "cover": section.kind == "cover",
@@ -111,14 +111,14 @@ def describe_table(table: Table, landscape: bool) -> dict[str, Any]:
     widths = fit_columns(table, TEXT_MM[landscape] * POINTS_PER_MM - 1, points, CELL_MARGINS)
     head: list[dict[str, Any]] = [
         {
-            "text": "\n".join(balance_lines(clean(column.title), (width - CELL_MARGINS) / points)),
+            "text": "\n".join(balance_lines(drop_undrawable(column.title), (width - CELL_MARGINS) / points)),
             "at": "c", "row": 0, "column": place, "rows": 1, "kind": "body", "short": False, "long": False,
         }
         for place, (column, width) in enumerate(zip(table.columns, widths, strict=True))
     ]  # fmt: skip
     cells: list[dict[str, Any]] = []
     height = CAPTION_HEIGHT + count_height(max(cell["text"].count("\n") + 1 for cell in head), points)
-    for number, (row, printed, spans) in enumerate(zip(table.rows, texts, span_rows(table), strict=True), 1):
+    for number, (row, printed, spans) in enumerate(zip(table.rows, texts, table.spans, strict=True), 1):
         wanted = [count_lines(text, width, points) for text, width in zip(printed, widths, strict=True)]
         height += count_height(max(wanted), points)
         for place, (cell, text, span, column) in enumerate(zip(row.cells, printed, spans, table.columns, strict=True)):
@@ -129,13 +129,13 @@ def describe_table(table: Table, landscape: bool) -> dict[str, Any]:
             at = "n" if stands_right(cell, column) else "c" if column.align == "centre" or text == "—" else "l"
             cells.append(
                 {
-                    "text": clean(text), "at": at, "rows": span, "kind": row.kind,
+                    "text": drop_undrawable(text), "at": at, "rows": span, "kind": row.kind,
                     "short": at == "c" and is_short(text), "long": max(wanted) > LONG_CELL_LINES or span > 1,
                     "row": number, "column": place,
                 }
             )  # fmt: skip
     return {
-        "is": "table", "id": f"table-{table.name or table.number}", "title": clean(table.title), "unit": table.unit, "note": clean(table.note),
+        "is": "table", "id": f"table-{table.name or table.number}", "title": drop_undrawable(table.title), "unit": table.unit, "note": drop_undrawable(table.note),
         "points": points, "widths": widths, "head": head, "cells": cells,
         "rows": len(table.rows), "merged": table.merged, "names": table.row_headers,
         "whole_rows": SHORT_TABLE if height <= MOST_WHOLE_MM * POINTS_PER_MM else 0,
@@ -156,15 +156,15 @@ def describe_picture(block: Picture) -> dict[str, Any]:
     """A chart as SVG with its alternative text; where the run lacks what it would draw, the sentence that says so."""
     chart = block.chart
     if chart.is_missing:
-        return {"is": "paragraph", "style": "note", "parts": [clean(chart.text)]}
+        return {"is": "paragraph", "style": "note", "parts": [drop_undrawable(chart.text)]}
     wide, high = chart.size_in
     return {
-        "is": "picture", "svg": chart.svg(), "alt": clean(chart.alt), "caption": "\n".join(balance_lines(clean(block.caption), TEXT_MM[False] * POINTS_PER_MM / CAPTION_POINTS)),
-        "source": clean(f"资料来源：{chart.source}"),
+        "is": "picture", "svg": chart.svg(), "alt": drop_undrawable(chart.alt), "caption": "\n".join(balance_lines(drop_undrawable(block.caption), TEXT_MM[False] * POINTS_PER_MM / CAPTION_POINTS)),
+        "source": drop_undrawable(f"资料来源：{chart.source}"),
         "width": min(TEXT_MM[False], MOST_PICTURE_MM * wide / high),
     }  # fmt: skip
 
 
-def clean(text: str) -> str:
+def drop_undrawable(text: str) -> str:
     """Without control characters, which no face has."""
     return re.sub(r"[^\S\n \u3000]|[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]", "", text)

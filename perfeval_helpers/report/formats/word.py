@@ -35,7 +35,7 @@ from perfeval_helpers.report.formats.pdf import set_pages
 from perfeval_helpers.report.formats.pictures import draw_pictures
 from perfeval_helpers.report.formats.widths import fit_columns, takes_small_type
 from perfeval_helpers.showing.charts import Chart
-from perfeval_helpers.showing.tables import Table, span_rows, stands_right
+from perfeval_helpers.showing.tables import Table, stands_right
 from perfeval_helpers.showing.tables.model import SHORT_TABLE
 from perfeval_helpers.values.numbers import NO_VALUE
 
@@ -214,7 +214,7 @@ def add_table(writer: Writer, table: Table, landscape: bool) -> Any:
     ]
     rows = [cell_row(heads, widths, head, header=True, keep=True)]
     kept = keep_rows(len(table.rows), bool(table.note))
-    for row, printed, spans, keep in zip(table.rows, table.printed, span_rows(table), kept, strict=True):
+    for row, printed, spans, keep in zip(table.rows, table.printed, table.spans, kept, strict=True):
         face = HEI if row.kind == "total" else ""
         cells = []
         for cell, text, span, column in zip(row.cells, printed, spans, table.columns, strict=True):

@@ -3,10 +3,11 @@
 In: the context of a run. Out: a section whose headings follow the framework, whatever its indicators are called.
 """
 
+from dataclasses import replace
+
 from perfeval_helpers.contract.framework import score_id
-from perfeval_helpers.contract.narrative import FigureRef
 from perfeval_helpers.judging.scoring import ScoreLine
-from perfeval_helpers.report.blocks import Block, Heading, Paragraph
+from perfeval_helpers.report.blocks import Block, Heading, Paragraph, Reference
 from perfeval_helpers.report.context import Context
 from perfeval_helpers.report.sections import builds
 from perfeval_helpers.report.sections.advice import add_working, match_value, name_loss, print_origin, say_figures
@@ -37,9 +38,11 @@ def build_analysis(context: Context) -> list[Block]:
             blocks.append(context.say(points + list_parts([line for _, line in own])))
             if all(level2 != line.level3 for _, line in own):
                 blocks += context.tell(context.run.narrative.find_indicator(level2))
+            cited: set[str] = set()
             for place3, (i, line) in enumerate(own, 1):
-                blocks.append(Heading(5, f"（{place3}）{line.level3}"))
-                blocks += build_indicator(context, line, topics.get(i, []))
+                if len(own) > 1:  # no （1） without （2）
+                    blocks.append(Heading(5, f"（{place3}）{line.level3}"))
+                blocks += build_indicator(context, line, topics.get(i, []), cited)
     unused = [topic for topic in every if not any(topic in chosen for chosen in topics.values())]
     rest = [(topic, built) for topic in unused if (built := build_topic(context, topic))]
     if rest:
@@ -72,32 +75,73 @@ def say_level(*levels: str) -> str:
     return f"{name_level(levels[-1])}分值[[{id}.points]]，综合评价得分[[{id}]]，得分率[[{id}.rate]]。"
 
 
-def build_indicator(context: Context, line: ScoreLine, topics: list[Topic]) -> list[Block]:
-    """The prose, on what evidence it was judged and why points were lost, then what the data say; scores stand above."""
+def build_indicator(context: Context, line: ScoreLine, topics: list[Topic], cited: set[str]) -> list[Block]:
+    """What the data say and the prose does not, then the prose; where points were lost the prose and why come first.
+
+    `cited` has the figures that the level 2 has told already, and takes those that are told here.
+    """
     told = context.tell(context.run.narrative.find_indicator(line.level3))
+    cited |= {id for paragraph in told for id in paragraph.figures}
     shown = [block for topic in topics for block in build_topic(context, topic)]
-    cited = {part.figure.id for block in shown if isinstance(block, Paragraph) for part in block.parts if isinstance(part, FigureRef)}
     sources = f"查阅{join_names(line.evidence)}，" if line.evidence else ""
+    own: list[Block] = []
     if line.lost > 0:
-        why = line.opinion if line.rule == "judgement" else name_loss(line) if told and not line.figures else line.reason
-        why = add_working(context, line, why or line.opinion).rstrip("。")
-        said = f"{sources}{why}，失{print_number(line.lost)}分"
-        # What the records say of the one figure that scores it, and no more, goes into the sentence.
-        again = next((b for b in shown if isinstance(b, Paragraph) and b.origin and (b.origin.figure,) == line.figures and not sources), None)
-        if again is not None and again.origin is not None:
-            figure = context.figures[again.origin.figure]
-            printed = print_origin(context, figure)
-            if found := match_value(figure, printed).search(said):
-                value = found[0].removesuffix(printed) + again.origin.method if again.origin.method else found[0]
-                said = again.origin.source + said[: found.start()] + value + said[found.end() :]
-                shown = [block for block in shown if block is not again]
-        own = [context.say(f"{said}。")]
+        why = name_loss(line) if told else line.opinion if line.rule == "judgement" else line.reason
+        said = f"{sources}{add_working(context, line, why or line.opinion).rstrip('。')}，失{print_number(line.lost)}分"
+        said, shown, place = merge_origins(context, line, said, shown)
+        shown.insert(place, context.say(f"{said}。"))
+        cited |= {id for of in line.figures if context.has(of) for id in (of, *context.figures[of].inputs)}
     elif told:
-        own = [context.say(f"佐证资料：{join_names(line.evidence)}。")] if line.evidence else []
-    elif line.figures and not line.evidence and cited.issuperset(line.figures):
-        own = []  # what the records say of it follows
-    elif line.figures and not line.evidence:
-        own = [context.say(f"{say_figures(context, line)}，达到满分要求。")]
-    else:
+        told = add_evidence(told, line)
+    elif line.evidence or not line.figures:
         own = [context.say(f"{sources}{line.opinion.rstrip('。')}。")]
-    return [*told, *own, *shown]
+    elif not {id for block in shown if isinstance(block, Paragraph) for id in block.figures}.issuperset(line.figures):
+        own = [context.say(f"{say_figures(context, line)}，达到满分要求。")]
+    kept = [block for block in (tell_rest(context, block, cited) for block in shown) if block is not None]
+    cited |= {id for block in kept if isinstance(block, Paragraph) for id in block.figures}
+    facts_first = not line.lost and all(isinstance(block, Paragraph) for block in kept)
+    return [*kept, *told, *own] if facts_first else [*told, *own, *kept]
+
+
+def merge_origins(context: Context, line: ScoreLine, said: str, shown: list[Block]) -> tuple[str, list[Block], int]:
+    """A loss with, behind the value of each figure that scores it, what the records say of it; what they say besides, and where it stands in that."""
+    rest: list[Block] = []
+    place: int | None = None
+    for block in shown:
+        origin = block.origin if isinstance(block, Paragraph) else None
+        found = None
+        if origin is not None and origin.figure in line.figures and not line.evidence:
+            figure = context.figures[origin.figure]
+            printed = print_origin(context, figure)
+            found = match_value(figure, printed).search(said)
+        if origin is None or found is None:
+            rest.append(block)
+            continue
+        value = found[0].removesuffix(printed) + origin.method if origin.method else found[0]
+        source = "" if origin.source in said else origin.source
+        said = said[: found.start()] + source + value + said[found.end() :]
+        place = len(rest) if place is None else place
+    return said, rest, place or 0
+
+
+def add_evidence(told: list[Paragraph], line: ScoreLine) -> list[Paragraph]:
+    """The prose with, at its end, what was read: …执行了有关管理制度（佐证资料：项目申报材料、专题会议纪要）。"""
+    *before, last = told
+    end = last.parts[-1]
+    if not line.evidence or not isinstance(end, str):
+        return told
+    read = f"佐证资料：{join_names(line.evidence)}"
+    closed = end.rstrip("。")
+    end = f"{closed}（{read}）。" if not closed.endswith("）") else f"{closed}。{read}。"
+    return [*before, replace(last, parts=(*last.parts[:-1], end))]
+
+
+def tell_rest(context: Context, block: Block, cited: set[str]) -> Block | None:
+    """What a block says of its figures that the text above has not: of a single one how it is made, else nothing."""
+    if not isinstance(block, Paragraph) or not block.figures or not cited.issuperset(block.figures) or any(isinstance(part, Reference) for part in block.parts):
+        return block
+    origin = block.origin
+    if origin is None or not origin.method:
+        return None
+    formula = origin.method.removeprefix("（").removesuffix("）")
+    return context.say(f"{origin.source}{context.figures[origin.figure].label}按“{formula}”计算。") if origin.source else block

@@ -160,12 +160,12 @@ def build_conservation(context: Context) -> list[Block]:
         total = [sum(pair) for pair in zip(total, counted, strict=True)]
         rows.append(Row((context.title(e.name), *counted, "相符" if holds else "不符")))
         for column, m in e.money.items():
-            amounts = (m.read_fen, m.accepted_fen, m.quarantined_fen)
+            amounts = (m.read, m.accepted, m.quarantined)
             holds = amounts[0] == sum(amounts[1:])
             whole &= holds
             yuan = (Fraction(fen, FEN_PER_YUAN) for fen in amounts)
             named = name_column(e.name, column, e.headers)
-            money.append(Row((context.title(e.name), named, *yuan, m.unreadable_count, "相符" if holds else "不符")))
+            money.append(Row((context.title(e.name), named, *yuan, m.unreadable_cells, "相符" if holds else "不符")))
     rows.append(Row(("合计", *total, "相符" if whole else "不符"), "total"))
     statement = (
         f"{len(extracts)}个数据表共{total[0]:,}行，其中表头及跳过行{total[1]:,}行，采用{total[2]:,}行，搁置{total[3]:,}行；"

@@ -15,28 +15,29 @@ from perfeval_helpers.contract.narrative import FigureRef, squeeze
 from perfeval_helpers.contract.runfile import RunFile, Target
 from perfeval_helpers.contract.runfile.surveys import TOP_COUNT
 from perfeval_helpers.judging.scoring import ScoreLine
-from perfeval_helpers.judging.targets import ACHIEVED, MISSED, PARTLY, TargetResult
+from perfeval_helpers.judging.targets import ACHIEVED, TargetResult
 from perfeval_helpers.report.blocks import Block, Heading, Paragraph, Picture, Reference
 from perfeval_helpers.report.context import Context
 from perfeval_helpers.report.sections import builds
 from perfeval_helpers.report.sections.advice import print_origin
 from perfeval_helpers.report.sections.evidence import TOPICS, Subject, Topic, build_topic, choose_topics
-from perfeval_helpers.report.sections.front import say_score
+from perfeval_helpers.report.sections.front import STATUSES, say_score
 from perfeval_helpers.report.sections.records import list_topics
 from perfeval_helpers.showing.charts import draw_losses
+from perfeval_helpers.showing.charts.style import print_percent
 from perfeval_helpers.showing.tables import Column, Row, Table, join_names, join_tied
 from perfeval_helpers.values.figures import Ledger
 from perfeval_helpers.values.numbers import NO_VALUE, print_number
 
 MOST_NAMED = 4
-STATUSES = {ACHIEVED: "targets.achieved", PARTLY: "targets.partly_achieved", MISSED: "targets.missed"}
+MOST_LOST = 3  # indicators that are named by what they lost
 
 
 @builds("三", "绩效评价结论")
 def build_conclusion(context: Context) -> list[Block]:
     """Score, 表2, the chart of the points lost, targets and 表3."""
     score = context.say(say_score(context) + "一级指标得分见{{table-score_summary}}，等级的稳定性见{{附件2}}。")
-    blocks: list[Block] = [Heading(3, "（一）绩效评价综合结论"), score, tabulate_scores(context), *context.compose("三（一）")]
+    blocks: list[Block] = [Heading(3, "（一）绩效评价综合结论"), score, tabulate_scores(context), *say_levels(context), *context.compose("三（一）")]
     lost = [line for line in context.lines if line.lost > 0]
     if len(lost) > 1:
         total = sum((line.lost for line in lost), Fraction(0))
@@ -46,6 +47,29 @@ def build_conclusion(context: Context) -> list[Block]:
         drawn = pd.DataFrame([(line.level3, line.points, line.score) for line in context.lines], columns=["level3", "points", "score"])
         blocks.append(Picture(draw_losses(drawn, f"{context.name_annex('附件2')}评分表"), message=message))
     return [*blocks, Heading(3, "（二）绩效目标实现情况"), *build_targets(context), *compare_with_earlier(context)]
+
+
+def say_levels(context: Context) -> list[Block]:
+    """Which level did best and worst; how many indicators have full points, and which lost most of the points lost."""
+    rates = sorted((Fraction(context.figures.get_number(id) or 0), name, id) for name in context.run.framework.level1 if context.knows(id := f"{score_id(name)}.rate"))
+    said = []
+    if len(rates) > 1 and rates[0][0] < rates[1][0] and rates[-1][0] > rates[-2][0]:
+        (_, low, lowest), (_, high, highest) = rates[0], rates[-1]
+        said.append(f"从一级指标看，得分率最高的是{high}（[[{highest}]]），最低的是{low}（[[{lowest}]]）。")
+    lost = sorted((line for line in context.lines if line.lost > 0), key=lambda line: -line.lost)
+    if not lost:
+        return [context.say("".join(said))] if said else []
+    total = sum((line.lost for line in lost), Fraction(0))
+    full = len(context.lines) - len(lost)
+    said.append(f"{len(context.lines)}项三级指标中，{f'{full}项得满分，' if full else ''}{len(lost) if full else '均有'}{'项' if full else ''}失分，共失{print_number(total)}分")
+    most = lost[:MOST_LOST]
+    if len(lost) > MOST_LOST:  # none of equals is named alone
+        most = [line for line in most if line.lost > lost[MOST_LOST].lost]
+    if most and len(lost) > 1:
+        share = print_percent(sum((line.lost for line in most), Fraction(0)), total)
+        part = f"，{len(most)}项占失分的{share}" if 1 < len(most) < len(lost) else f"，占失分的{share}" if len(most) == 1 else ""
+        said.append(f"；其中{join_names(f'{line.level3}失{print_number(line.lost)}分' for line in most)}{part}")
+    return [context.say("".join(said) + "。")]
 
 
 def tabulate_scores(context: Context) -> Table:
@@ -107,7 +131,7 @@ MOST_PARAGRAPHS = 4  # of a project's own records the first alone: how groups di
 #: The figure that says most of a subject, where a target that people judged has none of its own.
 HEADLINES = {
     "mutual_aid": "mutual_aid.enrolment_rate", "timeliness": "payout.on_time_rate", "payout": "payout.amount_accuracy",
-    "services": "services.activities", "headcount": "headcount.transfer_rate", "archives": "archives.received_rate",
+    "services": "services.activities", "visits": "services.visits", "headcount": "headcount.transfer_rate", "archives": "archives.received_rate",
     "survey": "survey.satisfaction_rate", "funding": "funding.use_rate",
 }  # fmt: skip
 
@@ -164,7 +188,8 @@ def explain_target(context: Context, result: TargetResult, topics: list[Topic]) 
             by_little = figure.name_against(*target.bound.ends) if target.bound is not None and result.computed == ACHIEVED else figure.named
             reason = reason.removeprefix(f"{figure.named}，").removeprefix(f"{by_little}，")
         parts.append(reason)
-    text = "；".join(dict.fromkeys(part for part in parts if part))
+    parts = list(dict.fromkeys(part for part in parts if part))
+    text = ("。" if any("；" in part or "。" in part for part in parts) else "；").join(parts)
     if result.judged and result.computed not in (None, result.status):
         text += f"；按数值为{result.computed}，评价组判定为{result.status}，见第七章"
     return (text or "由评价组依据资料判定") + "。"
@@ -200,16 +225,15 @@ def compare_with_earlier(context: Context) -> list[Block]:
     previous = max(context.run.previous.values(), key=lambda run: run.spec.period.end, default=None)
     if previous is None:
         return []
-    from perfeval_helpers.studies.trend import compare_with_previous
+    from perfeval_helpers.studies.trend import compare_with_previous, say_changes
 
     reading = compare_with_previous(context.run.results(), previous.results())
     doubles = list_doubles(context.spec) & list_doubles(previous.spec)
     rows: list[Row] = []
     changed, missing = [], []
-    for r in reading.table.to_dict("records"):
+    table = reading.table[[id not in doubles and not repeats_plain(context.figures, previous.figures, id) for id in reading.table["figure"]]]
+    for r in table.to_dict("records"):
         id, name = r["figure"], r["name"]
-        if id in doubles or repeats_plain(context.figures, previous.figures, id):
-            continue
         figure, before = context.figures.get(id), previous.figures.get(id)
         note = unnest(r["definition_note"]) or SAME
         if before is None:
@@ -228,17 +252,17 @@ def compare_with_earlier(context: Context) -> list[Block]:
         return []
     last, this = name_period(previous.spec), name_period(context.spec)
     columns = (
-        Column("指标", width=2.2), Column(f"上期（{last}）", align="right", width=1.2), Column(f"本期（{this}）", align="right", width=1.2),
+        Column("指标", width=2.2), Column(f"上期（{last}）", align="right", width=1.5), Column(f"本期（{this}）", align="right", width=1.5),
         Column("变动", align="right", width=1.4), Column("口径", width=2.6),
     )  # fmt: skip
-    text = f"本期与上期的主要数据见{{{{table-previous_comparison}}}}，共{len(rows)}项，变动按两期列出的数值相减"
+    text = f"本期与上期的主要数据共{len(rows)}项，见{{{{table-previous_comparison}}}}。{say_changes(table).partition('；另有')[0].rstrip('。')}"
     if changed:
-        text += f"；其中{join_names(changed)}的口径有变动，不能直接比较"
+        text += f"；{join_names(changed)}的口径有变动，不能直接比较"
     if missing:
         text += f"；{join_names(missing)}只有一期有数值，不作比较"
     if previous.spec.project_of_district != context.spec.project_of_district:
         text += f"；上期评价的是{previous.spec.project_of_district}，两期对象不同，变动不全是逐年的变化"
-    note = "标注“合成”的一期，其明细记录为合成数据。" if previous.spec.synthetic or context.spec.synthetic else ""
+    note = "变动为两期列出的数值之差。" + ("标注“合成”的一期，其明细记录为合成数据。" if previous.spec.synthetic or context.spec.synthetic else "")
     return [
         Heading(3, "（三）主要数据与上期比较"),
         context.say(text + "。"),

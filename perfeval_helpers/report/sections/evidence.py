@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from perfeval_helpers.chapters import payouts
+from perfeval_helpers.chapters import payouts, services
 from perfeval_helpers.contract.catalogue import ENTERPRISE_LEVELS
 from perfeval_helpers.judging.scoring import ScoreLine
 from perfeval_helpers.report.blocks import Block, Picture
@@ -58,7 +58,7 @@ def build_funds(context: Context) -> list[Block]:
     ]
     text = f"评价资金[[funding.evaluated]]，到位[[funding.arrived]]，{rates[0]}；使用[[funding.used]]，{rates[1]}。"
     ids = ("funding.evaluated", "funding.arrived", "funding.to_position_rate", "funding.used", "funding.use_rate")
-    return [context.say("从资金看，" + text)] if context.has(*ids) else []
+    return [context.say(text)] if context.has(*ids) else []
 
 
 def build_people(context: Context) -> list[Block]:
@@ -86,14 +86,28 @@ def build_archives(context: Context) -> list[Block]:
     return [context.say(text + "。")]
 
 
-def build_services(context: Context) -> list[Block]:
-    """Activities and visits."""
-    parts = [
-        f"{word}[[{id}]]"
-        for id, word in (("services.activities", "组织活动"), ("services.visits", "走访慰问"))
-        if context.knows(id)
-    ]
-    return [context.say(f"据各{get_words().place}填报，评价期内{'，'.join(parts)}。")] if parts else []
+def build_visits(context: Context) -> list[Block]:
+    """Visits."""
+    return say_service(context, "services.visits", "走访慰问")
+
+
+def build_activities(context: Context) -> list[Block]:
+    """Activities."""
+    return say_service(context, "services.activities", "组织活动")
+
+
+def say_service(context: Context, id: str, word: str) -> list[Block]:
+    """How often a service was given, in all and by place from the fewest to the most, and how many places did not say."""
+    if not context.knows(id):
+        return []
+    place, figure = get_words().place, context.figures[id]
+    counts = services.tabulate(context.run.extract("services"))[services.FIGURES[id]]
+    known = counts.dropna().astype(int)
+    low, high, blank = int(known.min()), int(known.max()), len(counts) - len(known)
+    text = f"据{place}填报，评价期内{word}[[{id}]]"
+    if len(known) > 1:
+        text += f"，各{place}{f'{low:,}至{high:,}' if low < high else f'均为{low:,}'}{figure.unit}"
+    return [context.say(text + (f"，另有{blank}个{place}没有填报" if blank else "") + "。")]
 
 
 def build_mutual_aid(context: Context) -> list[Block]:
@@ -135,10 +149,12 @@ def say_payouts(context: Context, scope: str, name: str) -> str:
         figures.get_number(f"{scope}.strict_amount_accuracy") != figures.get_number(f"{scope}.amount_accuracy")
     ):
         rates.append((f"{scope}.strict_amount_accuracy", "多发少发不相抵的严格口径"))
+    if context.has(rates[0][0], rates[1][0]) and figures[rates[0][0]].text == figures[rates[1][0]].text:
+        rates[:2] = [(rates[1][0], f"{rates[0][1].removesuffix('准确率')}和{rates[1][1]}均为")]
     text += "；" + "，".join(f"{word}[[{id}]]" for id, word in rates if context.has(id))
     groups = list_present((f"{scope}.unpaid.{g}" for g in context.run.reason_names), figures)
     if groups:
-        text += "。未足额发放的原因：" + "、".join(f"{context.run.reason_names[g.rsplit('.', 1)[1]]}[[{g}]]" for g in groups)
+        text += "；未足额发放的原因为" + "、".join(f"{context.run.reason_names[g.rsplit('.', 1)[1]]}[[{g}]]" for g in groups)
     return text + "。"
 
 
@@ -190,7 +206,8 @@ TOPICS: tuple[Topic, ...] = (
     Topic("资金发放到人", ("payout",), ("准确率", "发放"), "payouts", build_payouts, "payout"),
     Topic("发放及时性", (), TIMELY, "payouts", build_timeliness, "timeliness"),
     Topic("职工医疗互助", ("mutual_aid",), ("互助",), "services", build_mutual_aid, "mutual_aid"),
-    Topic("服务活动", ("services",), ("活动", "走访"), "services", build_services, "services"),
+    Topic("走访慰问", ("services.visits",), ("走访",), "services", build_visits, "visits"),
+    Topic("服务活动", ("services.activities",), ("活动",), "services", build_activities, "services"),
     Topic("满意度", ("survey",), ("满意",), "questionnaires", build_surveys, "survey"),
 )
 

@@ -5,6 +5,8 @@ In: the context of a run. Out: sections.
 
 from collections.abc import Sequence
 
+from perfeval_helpers.contract.framework import score_id
+from perfeval_helpers.judging.targets import ACHIEVED, MISSED, PARTLY
 from perfeval_helpers.report.blocks import Block, Contents, ContentsEntry, Facts, Heading, Paragraph
 from perfeval_helpers.report.context import Context, list_full
 from perfeval_helpers.report.document import Section
@@ -12,9 +14,10 @@ from perfeval_helpers.report.sections import builds
 from perfeval_helpers.report.sections.problems import Problem, list_problems
 from perfeval_helpers.showing.tables import join_names
 from perfeval_helpers.values.language import tell_day
-from perfeval_helpers.values.numbers import numeral
+from perfeval_helpers.values.numbers import numeral, print_number
 
 DRAFT = "草稿：项目的文字说明尚未写完，本报告不得作为正式报告提交。"
+STATUSES = {ACHIEVED: "targets.achieved", PARTLY: "targets.partly_achieved", MISSED: "targets.missed"}
 MOST_NAMED = 5  # problems and pieces of advice: the summary is two pages; chapter 八 has all
 
 
@@ -92,24 +95,59 @@ def build_contents(sections: list[Section]) -> Section:
 def build_summary(context: Context) -> list[Block]:
     """摘要: the whole report on two pages; each number is the same figure as in the chapters."""
     problems = list_problems(context)
-    practices = [passage.title for passage in context.run.narrative.chapter("六")]
     told = context.compose("摘要四")
-    advice = [f"（{numeral(n)}）{p.advice[0].text}" for n, p in enumerate(choose_main(problems), 1)]
-    if len(problems) > MOST_NAMED:
-        advice.append(f"其余{len(problems) - MOST_NAMED}项建议见第八章。")
+    scored, *more = context.compose("摘要二", say_score(context), first=True)
     return [
         Heading(3, "一、基本情况"),
-        *(context.compose("摘要一", say_money(context)) or [context.say(f"{context.spec.project_of_district}由{context.spec.units.implementer}组织实施。")]),
+        *context.compose("摘要一", say_project(context), say_money(context), first=True),
         Heading(3, "二、绩效评价结论"),
-        *context.compose("摘要二", say_score(context), first=True),
+        *(scored, context.say(say_results(context)), *more),
         Heading(3, "三、主要经验及做法"),
-        *(context.compose("摘要三") or [context.say(f"主要做法：{'；'.join(practices)}。详见第六章。" if practices else say_full(context))]),
+        *(context.compose("摘要三") or [context.say(say_practices(context))]),
         Heading(3, "四、存在的重要问题"),
         *told,
         context.say(say_problems(problems, bool(told))),
         Heading(3, "五、建议"),
-        *(context.compose("摘要五") or map(context.say, advice or ["未发现需要提出整改建议的问题。"])),
+        *(context.compose("摘要五") or [context.say(say_advice(problems))]),
     ]
+
+
+def say_project(context: Context) -> str | None:
+    """What the project is and who carries it out, where nobody wrote it; what it is to reach."""
+    if context.run.narrative.find("摘要一"):
+        return None
+    goals, units = context.spec.goals, context.spec.units
+    goal = (goals.adjusted or goals.original).rstrip("。") if goals else ""
+    text = f"{context.spec.project_of_district}由{units.implementer}组织实施" + (f"，{context.supervisor}主管" if context.supervisor else "")
+    return text + (f"。年度总体目标为：{goal}。" if goal else "。")
+
+
+def say_results(context: Context) -> str:
+    """The rate of each level 1, and how many targets were reached."""
+    rates = {name: id for name in context.run.framework.level1 if context.knows(id := f"{score_id(name)}.rate")}
+    text = f"各一级指标得分率为：{'，'.join(f'{name}[[{id}]]' for name, id in rates.items())}"
+    reached = {word: id for word, id in STATUSES.items() if context.figures.get_number(id)}
+    if reached and context.run.targets:
+        text += f"；绩效指标[[targets.adjusted.count]]，其中{'、'.join(f'{word}[[{id}]]' for word, id in reached.items())}"
+    return text + "。"
+
+
+def say_practices(context: Context) -> str:
+    """What is called experience in chapter 六, else the indicators with full points."""
+    practices = [passage.title for passage in context.run.narrative.chapter("六")]
+    if len(practices) == 1:
+        return f"主要做法是{practices[0]}，详见第六章。"
+    return f"主要做法：{'；'.join(f'{numeral(n)}是{title}' for n, title in enumerate(practices, 1))}。详见第六章。" if practices else say_full(context)
+
+
+def say_advice(problems: Sequence[Problem]) -> str:
+    """What is advised on the gravest problems, by its headings."""
+    if not problems:
+        return "未发现需要提出整改建议的问题。"
+    shown = choose_main(problems)
+    said = "；".join(f"{numeral(n)}是{problem.advice_title}" if len(shown) > 1 else problem.advice_title for n, problem in enumerate(shown, 1))
+    rest = f"其余{len(problems) - len(shown)}项建议和" if len(problems) > len(shown) else ""
+    return f"针对上述问题，建议{'：' if len(shown) > 1 else ''}{said}。{rest}具体措施、责任单位和完成时间见第八章。"
 
 
 def say_full(context: Context) -> str:
@@ -132,7 +170,7 @@ def say_problems(problems: Sequence[Problem], told: bool) -> str:
     if told:
         return f"全部{len(problems)}个问题及其原因见第七章，依据和明细见{{{{附件3}}}}。"
     shown = choose_main(problems)
-    names = "；".join(f"{numeral(n)}是{problem.title}" for n, problem in enumerate(shown, 1))
+    names = "；".join(f"{numeral(n)}是{problem.title}{f'，失{print_number(problem.lost)}分' if problem.lost else ''}" for n, problem in enumerate(shown, 1))
     rest = f"；其余{len(problems) - len(shown)}个" if len(problems) > len(shown) else "。各问题"
     return f"评价发现的主要问题：{names}{rest}见第七章，依据和明细见{{{{附件3}}}}。"
 

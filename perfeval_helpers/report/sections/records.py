@@ -108,11 +108,13 @@ def _show(records: Records, figures: tuple[OwnFigure, ...], context: Context) ->
         bound = find_group_bound(context.spec, figure)
         groups = {field: rank_groups(records, tables[field], figure, field, bound) for field in fields}
         whole = f"{figure.label}总体{context.figures[figure.id].text}；"  # said in the first sentence
-        told = "；".join(reading.sentence.removeprefix(whole).rstrip("。") for reading in groups.values())
+        first, *others = (reading.sentence.removeprefix(whole).rstrip("。") for reading in groups.values())
+        aim = f"指标值（{bound.in_unit(figure.unit)}）" if bound else "指标值"  # said once
+        told = "；".join([first, *(text.replace(aim, "指标值") if aim in first else text for text in others)])
         blocks.append(context.say(f"{told if len(figures) == 1 else figure.label + '：' + told}。"))
         if figure.id in drawn:
             reading = groups[choose_field({field: list(one.table["value"].dropna()) for field, one in groups.items()})]
-            values = [show(value, figure.unit) for value in reading.table["value"]]
+            values = [show(value, figure.unit, *(bound.ends if bound else ())) for value in reading.table["value"]]
             worst = join_tied(reading.table["group"], values)
             if bound is not None and not reading.table["missed"].any():
                 message = f"{reading.title}都达到指标值{bound.in_unit(figure.unit)}"

@@ -41,13 +41,14 @@ def build_part(context: Context, place: str, *computed: str | None, first: bool 
     return [head(place), *blocks] if blocks else []
 
 
-def build_outline(context: Context, above: str, titles: Mapping[str, str], computed: Mapping[str, str | None]) -> list[Block]:
+def build_outline(context: Context, above: str, titles: Mapping[str, str], computed: Mapping[str, str | tuple[str, ...] | None]) -> list[Block]:
     """All places of the outline below one, each with what is computed for it; `titles` are those of the places between."""
     blocks: list[Block] = []
     for place in (place for place in TITLES if place.startswith(above)):
         headings = [head(between, title) for between, title in titles.items() if place.startswith(between)]
         blocks += [heading for heading in headings if heading not in blocks]
-        blocks += build_part(context, place, computed.get(place))
+        said = computed.get(place)
+        blocks += build_part(context, place, *(said if isinstance(said, tuple) else (said,)))
     return blocks
 
 

@@ -40,7 +40,8 @@ def draw_groups(groups: pd.DataFrame, title: str, unit: str, whole: str, bound: 
     names = [f"{style.shorten(str(name))}（{int(lines):,}行）" for name, lines in zip(shown["group"], shown["lines"], strict=True)]
     values = [float(value) for value in shown["value"]]
     bound = bound.in_unit(unit) if bound is not None else None
-    ends = [] if bound is None else [float(end) for end in (bound.low, bound.high) if end is not None]
+    aims = bound.ends if bound is not None else ()
+    ends = [float(end) for end in aims]
     base = find_base(values, ends)
     low, high = min([base, *values, *ends]), max([base, *values, *ends])
     span = high - low or 1.0
@@ -52,7 +53,7 @@ def draw_groups(groups: pd.DataFrame, title: str, unit: str, whole: str, bound: 
     with style.start_rows(names, 0.25, 0.42, 1.2, 0.12, 0.3) as (figure, (ax,), _):
         for row, (value, missed) in enumerate(zip(values, shown["missed"], strict=True)):
             style.draw_bar(ax, row, value - base, left=base, height=0.62, color=style.ACCENT if missed else style.MIDDLE)
-            ax.annotate(style.drawable(show(shown["value"].iloc[row], unit)), (max(value, base), row), (4, 0), textcoords="offset points",
+            ax.annotate(style.drawable(show(shown["value"].iloc[row], unit, *aims)), (max(value, base), row), (4, 0), textcoords="offset points",
                         va="center", fontsize=style.FONT_POINTS - 0.5, annotation_clip=False)  # fmt: skip
         for end in ends:
             # Behind the labels: the line must not cross a number.
@@ -60,7 +61,7 @@ def draw_groups(groups: pd.DataFrame, title: str, unit: str, whole: str, bound: 
         ax.set_xlim(low - span * _MARGIN * (low < base), high + span * _MARGIN)
         figure.text(0.99, 0.1 / figure.get_size_inches()[1], style.drawable("；".join(notes)), ha="right", va="center",
                     fontsize=style.FONT_POINTS - 1.5, color=style.MUTED)  # fmt: skip
-    listed = "、".join(f"{name}{show(value, unit)}" for name, value in zip(names, shown["value"], strict=True))
+    listed = "、".join(f"{name}{show(value, unit, *aims)}" for name, value in zip(names, shown["value"], strict=True))
     missed = int(groups["missed"].sum())
     aim = "" if bound is None else f"；指标值{bound}，{missed}组没有达到"
     alt = f"横向条形图，{title}，由差到好：{listed or NO_VALUE}；总体{whole}{aim}{f'；另有{left_out}组不列示' if left_out else ''}。"

@@ -19,7 +19,7 @@ from matplotlib.font_manager import FontProperties, fontManager, get_font
 from matplotlib.patches import Rectangle
 
 from perfeval_helpers.showing.fonts import font_path
-from perfeval_helpers.values.numbers import group_thousands, print_number
+from perfeval_helpers.values.numbers import group_thousands, print_apart, print_number
 from perfeval_helpers.values.text import measure_ems
 
 INK = "#1a1a1a"
@@ -278,8 +278,8 @@ def print_wan(fen: int) -> str:
     return group_thousands(print_number(Fraction(int(fen), 1_000_000)))
 
 
-def print_percent(part: int | Fraction, whole: int | Fraction) -> str:
-    """part / whole as a percentage with its sign, — where the whole is 0."""
+def print_percent(part: int | Fraction, whole: int | Fraction, *beside: int | Fraction) -> str:
+    """part / whole as a percentage with its sign, — where the whole is 0; with more places where it would look like one `beside` it and is another."""
     if whole == 0:
         return "—"
-    return print_number(100 * Fraction(part) / Fraction(whole)) + "%"
+    return print_apart(100 * Fraction(part) / Fraction(whole), *beside) + "%"

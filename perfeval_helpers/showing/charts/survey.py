@@ -129,6 +129,7 @@ def draw_satisfaction_by_street(
     intervals = {"low_pct", "high_pct"} <= set(table.columns)
     labels = [f"{r.street}（{int(r.answers):,}）" for r in style.list_rows(table)]
     target = None if target_percent is None else float(target_percent)
+    aims = () if target_percent is None else (target_percent,)
     aim = "" if target_percent is None else f"{print_number(Fraction(target_percent))}%"
     misses = [
         target_percent is not None and Fraction(100 * int(r.satisfied), int(r.answers)) < Fraction(target_percent)
@@ -142,7 +143,7 @@ def draw_satisfaction_by_street(
             ax.hlines(range(len(table)), lows, highs, colors=style.LIGHT, linewidth=4, capstyle="butt")
         style.draw_dots(ax, table["share"].tolist(), misses[len(misses) - len(table) :])  # the table is the end of everyone
         for row, r in enumerate(style.list_rows(table)):
-            rate = style.print_percent(int(r.satisfied), int(r.answers))
+            rate = style.print_percent(int(r.satisfied), int(r.answers), *aims)
             ax.text(1.02, row, rate, transform=ax.get_yaxis_transform(), va="center")
         if target is not None:
             ax.axvline(target, color=style.ACCENT, linewidth=1.1, linestyle=(0, (4, 2)))
@@ -159,7 +160,7 @@ def draw_satisfaction_by_street(
     alt, finding = f"点图，{whose}{reword('各街道满意率')}。", ""
     if len(table):
         places = [str(name) for name in everyone["street"]]
-        rates = [style.print_percent(int(r.satisfied), int(r.answers)) for r in style.list_rows(everyone)]
+        rates = [style.print_percent(int(r.satisfied), int(r.answers), *aims) for r in style.list_rows(everyone)]
         finding = f"最高{join_tied(places, rates)}（{rates[0]}），最低{join_tied(places[::-1], rates[::-1])}（{rates[-1]}）" if rates[0] != rates[-1] else f"都是{rates[0]}"
         counted = f"{len(everyone)}个{get_words().place}"
         if len(everyone) == 1:

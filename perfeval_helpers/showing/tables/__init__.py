@@ -13,15 +13,15 @@ from perfeval_helpers.showing.tables.cells import (
     join_names,
     join_tied,
     print_cell,
+    print_in_column,
 )
 from perfeval_helpers.showing.tables.csv import csv_cell, protect_text, to_csv
 from perfeval_helpers.showing.tables.frames import from_frame, head_column, show
 from perfeval_helpers.showing.tables.markup import escape_text, render_figure
 from perfeval_helpers.showing.tables.model import Column, Row, Table, render_table, stands_right
-from perfeval_helpers.showing.tables.printing import as_printed, print_in_column, print_rows, span_rows
 
 __all__ = [
-    "MOST_TIED", "Column", "Quantity", "Row", "Table", "as_printed", "cell_number", "csv_cell", "escape_text",
+    "MOST_TIED", "Column", "Quantity", "Row", "Table", "cell_number", "csv_cell", "escape_text",
     "from_frame", "head_column", "is_missing", "is_numeric", "join_first", "join_names", "join_tied", "print_cell",
-    "print_in_column", "print_rows", "protect_text", "render_figure", "render_table", "show", "span_rows", "stands_right", "to_csv",
+    "print_in_column", "protect_text", "render_figure", "render_table", "show", "stands_right", "to_csv",
 ]  # fmt: skip

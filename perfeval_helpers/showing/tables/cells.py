@@ -14,7 +14,7 @@ import pandas as pd
 
 from perfeval_helpers.contract.narrative import FigureRef
 from perfeval_helpers.values.figures import Figure
-from perfeval_helpers.values.numbers import NO_VALUE, group_thousands, print_measure, print_number, round_half_up
+from perfeval_helpers.values.numbers import NO_VALUE, exact, group_thousands, print_measure, print_number, round_half_up
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +88,50 @@ def is_numeric(value: object) -> bool:
         value = value.figure
     value = value.value if isinstance(value, (Figure, Quantity)) else value
     return is_missing(value) or cell_number(value) is not None
+
+
+def read_plain(value: object) -> tuple[Fraction, str] | None:
+    """The number of a cell that may be given another number of decimals, with its unit; None for any other cell.
+
+    Texts, figures with their unit (`FigureRef`) and numbers that are printed in their own way (`Quantity`) stay as they
+    are.
+    """
+    number, unit = (value.value, value.unit) if isinstance(value, Figure) else (value, "")
+    if isinstance(number, bool) or is_missing(number):
+        return None
+    if isinstance(number, (Fraction, Decimal)):
+        return exact(number), unit
+    if isinstance(number, Integral):
+        return exact(int(number)), unit
+    return (exact(float(number)), unit) if isinstance(number, Real) else None
+
+
+def find_places(cells: Sequence[object]) -> int | None:
+    """The decimals of a column: the most that one of its numbers needs; None where its units differ.
+
+    Examples
+    --------
+    >>> find_places([6, Fraction(78, 10), "—"]), find_places([6, 7]), find_places(["6项"])
+    (2, 0, None)
+    """
+    plain = [found for cell in cells if (found := read_plain(cell)) is not None]
+    if not plain or len({unit for _, unit in plain if unit}) > 1:  # a bare number has the unit of its column
+        return None
+    return max(len(print_number(number).partition(".")[2]) for number, _ in plain)
+
+
+def print_in_column(value: object, places: int | None) -> str:
+    """A cell with the decimals of its column.
+
+    Examples
+    --------
+    >>> print_in_column(6, 2), print_in_column(Fraction(168, 10), 2), print_in_column("良", 2), print_in_column(None, 2)
+    ('6.00', '16.80', '良', '—')
+    """
+    plain = None if places is None else read_plain(value)
+    if plain is None:
+        return print_cell(value)
+    return group_thousands(str(round_half_up(plain[0], places or 0)))
 
 
 MOST_TIED = 3  # names that are listed of equals, and of the first

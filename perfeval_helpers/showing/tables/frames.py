@@ -4,7 +4,6 @@ In: a tidy DataFrame. Out: a `Table`.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -49,18 +48,17 @@ def from_frame(
         number_names(frame[key]) if key in UNGROUPED or str(headers.get(str(key))).endswith("（年）") else print_alone(frame[key]) if key in MIXED else frame[key]
         for key in frame.columns
     ]
-    rows = [Row(tuple(values)) for values in zip(*cells, strict=True)]
-    columns, texts = [], []
-    for place, key in enumerate(frame.columns):
-        dtype = frame[key].dtype
+    rows = tuple(Row(tuple(values)) for values in zip(*cells, strict=True))
+    heads = [str(headers.get(str(key), key)) for key in frame.columns]
+    texts = [max((measure_ems(print_cell(row.cells[place]), LATIN_EMS) for row in rows), default=0.0) for place in range(len(heads))]
+    widths = share_page(texts, [measure_ems(head, LATIN_EMS) for head in heads])
+    columns = []
+    for place, (head, width, dtype) in enumerate(zip(heads, widths, frame.dtypes, strict=True)):
         numeric = (pd.api.types.is_numeric_dtype(dtype) and not pd.api.types.is_bool_dtype(dtype)) or any(
             isinstance(row.cells[place], (Fraction, Decimal, int)) and not isinstance(row.cells[place], bool) for row in rows
         )
-        header = str(headers.get(str(key), key))
-        texts.append(max((measure_ems(print_cell(row.cells[place]), LATIN_EMS) for row in rows), default=0.0))
-        columns.append(Column(header, align="right" if numeric else "left"))
-    widths = share_page(texts, [measure_ems(column.header, LATIN_EMS) for column in columns])
-    return Table(name, caption, tuple(replace(column, width=width) for column, width in zip(columns, widths, strict=True)), tuple(rows), note=note)
+        columns.append(Column(head, align="right" if numeric else "left", width=width))
+    return Table(name, caption, tuple(columns), rows, note=note)
 
 
 def share_page(texts: Sequence[float], heads: Sequence[float]) -> list[float]:

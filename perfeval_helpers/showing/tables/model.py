@@ -4,21 +4,21 @@ In: rows. Out: a `Table` with caption, unit, headers and cells; every text is es
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from html import escape
-from typing import Literal
+from typing import Literal, Self
 
 from perfeval_helpers.contract.narrative import FigureRef
 from perfeval_helpers.showing.look import LOOK
-from perfeval_helpers.showing.tables.cells import is_numeric, print_cell
+from perfeval_helpers.showing.tables.cells import find_places, is_numeric, print_cell, print_in_column
 from perfeval_helpers.showing.tables.markup import escape_text, render_figure
-from perfeval_helpers.showing.tables.printing import as_printed, column_places, print_rows, span_rows
 from perfeval_helpers.values.figures import Figure
 from perfeval_helpers.values.text import measure_ems
 
 Align = Literal["left", "right", "centre"]
 RowKind = Literal["body", "subtotal", "total"]
+MONEY = ("元", "万元", "亿元")
 SHORT_TABLE = 6  # rows of a table that stays on one page
 SHORT_EMS = 6.0  # of a word or day that stays on one line in a centred column
 
@@ -79,18 +79,63 @@ class Table:
 
     @cached_property
     def printed(self) -> list[list[str]]:
-        """The text of each cell (`print_rows`)."""
-        return print_rows(self)
+        """The text of every cell, row by row, as every format of the report prints it."""
+        return [[print_in_column(cell, count) for cell, count in zip(row.cells, self.places, strict=True)] for row in self.rows]
 
     @cached_property
     def places(self) -> list[int | None]:
-        """The decimals of each column (`column_places`)."""
-        return column_places(self)
+        """The decimals of each column; columns of money in the same unit have the same, so that no 0 stands beside 14.53."""
+        places = [find_places([row.cells[place] for row in self.rows]) for place in range(len(self.columns))]
+        units = [self._find_unit(place) for place in range(len(self.columns))]
+        most = {unit: max((n for n, other in zip(places, units, strict=True) if other == unit and n is not None), default=0) for unit in MONEY}
+        return [most.get(unit, count) if count is not None else None for unit, count in zip(units, places, strict=True)]
+
+    def _find_unit(self, place: int) -> str:
+        """The unit of a column's numbers: its own, that of its figures, else the table's.
+
+        The table's is that of its amounts, which stand at the right: serial numbers and years have none.
+        """
+        units = {cell.unit for row in self.rows if isinstance(cell := row.cells[place], Figure)}
+        column = self.columns[place]
+        return column.unit or (units.pop() if len(units) == 1 else "") or (self.unit if column.align == "right" else "")
+
+    @property
+    def spans(self) -> list[list[int]]:
+        """How many rows each cell spans: 1, more where it stands for equal ones below it, 0 where it is covered by one above.
+
+        Only the first `merged` columns merge, cells of body rows alone, and only below one another where what stands left
+        of them is merged too.
+        """
+        spans = [[1] * len(self.columns) for _ in self.rows]
+        for place in range(self.merged):
+            top = 0
+            for number in range(1, len(self.rows)):
+                above, here = self.rows[top], self.rows[number]
+                if above.kind == here.kind == "body" and above.cells[: place + 1] == here.cells[: place + 1]:
+                    spans[top][place] += 1
+                    spans[number][place] = 0
+                else:
+                    top = number
+        return spans
 
     @cached_property
-    def on_paper(self) -> "Table | None":
-        """The table as it stands on paper, None for one that a screen alone shows (`as_printed`)."""
-        return as_printed(self)
+    def on_paper(self) -> Self | None:
+        """The table as it stands on paper: without the columns that only a screen shows; None where it is for the screen.
+
+        Long indexes and hashes are there to look something up in: HTML and the workbook have them, paper says where.
+        """
+        if self.screen_only:
+            return None
+        kept = [place for place, column in enumerate(self.columns) if not column.screen_only]
+        if len(kept) == len(self.columns):
+            return self
+        return replace(
+            self,
+            columns=tuple(self.columns[place] for place in kept),
+            rows=tuple(replace(row, cells=tuple(row.cells[place] for place in kept)) for row in self.rows),
+            row_headers=sum(place < self.row_headers for place in kept),
+            merged=sum(place < self.merged for place in kept),
+        )
 
     def __repr__(self) -> str:
         return f"<Table {self.title}: {len(self.rows)} × {len(self.columns)}>"
@@ -120,8 +165,7 @@ def render_table(table: Table, keeps_short: bool = False) -> str:
         f'<th scope="col"{mark_screen(column, "n" if column.align == "right" else "")}>{escape_text(column.title)}</th>'
         for column in table.columns
     )
-    printed, spans = table.printed, span_rows(table)
-    body = "\n".join(render_row(table, *given, keeps_short) for given in zip(table.rows, printed, spans, strict=True))
+    body = "\n".join(render_row(table, *given, keeps_short) for given in zip(table.rows, table.printed, table.spans, strict=True))
     label = escape(table.title)
     name = f' id="table-{escape(table.name)}"' if table.name else ""
     marks = (" merged" if table.merged else "") + (" wide" if len(table.columns) > 5 else "") + (" short" if len(table.rows) <= SHORT_TABLE else "")

@@ -13,11 +13,12 @@ from perfeval_helpers.studies.trend.key_figures import (
     compare_satisfaction,
     compare_with_previous,
     pivot_figures,
+    say_changes,
     summarize_changes,
     tabulate_figures,
 )
 
 __all__ = [
     "compare_frameworks", "compare_latest", "compare_satisfaction", "compare_with_previous", "gather", "list_runs", "list_spoken",
-    "pivot_figures", "summarize_changes", "tabulate_figures", "tabulate_scores",
+    "pivot_figures", "say_changes", "summarize_changes", "tabulate_figures", "tabulate_scores",
 ]  # fmt: skip

@@ -21,7 +21,6 @@ from perfeval_helpers.values.numbers import NO_VALUE, add_unit, print_beside
 
 DEFINITION_PARTS = (("label", "名称"), ("unit", "单位"), ("formula", "公式"))
 OF_THE_WHOLE = ("score", "score.rate", "grade")
-NAMED = 3
 # 满分：10分；取数：总体满意度=67.03%；规则：分档：≥90%得1，…；代入：…
 RULE_WORDS = re.compile(r"；规则：(.*?)；代入：")
 TAKEN_WORDS = re.compile(r"；取数：(.*?)；规则：")
@@ -53,6 +52,9 @@ def compare_definitions(id: str, current: Results, previous: Results) -> str:
     figure, before = current["figures"].get(id), previous["figures"].get(id)
     if figure is None or before is None:
         return ""
+    methods = [method for text in (before["formula"], figure["formula"]) for method, mark, _ in [text.partition("：")] if mark]
+    if len(methods) == 2 and methods[0] != methods[1]:
+        return f"口径由“{methods[0]}”改为“{methods[1]}”"  # its unit and what goes into it follow
     changed = [
         f"{word}由“{before[part] or '无'}”改为“{figure[part] or '无'}”" for part, word in DEFINITION_PARTS if figure[part] != before[part]
     ]
@@ -131,7 +133,7 @@ def compare_frameworks(current: Results, previous: Results) -> str:
     dropped = [name for name in then if name not in now]
     changed = [name for name, line in now.items() if name in then and compare_rules(line, then[name])]
     parts = [
-        f"{word}：{join_names(names, NAMED)}"
+        f"{word}{f'{len(names)}项' if len(names) > 1 else f'：{names[0]}'}"
         for word, names in (("新增", added), ("取消", dropped), ("规则、分值或归类变动", changed)) if names
     ]  # fmt: skip
     if not parts:

@@ -161,24 +161,31 @@ def summarize_changes(table: pd.DataFrame) -> list[str]:
         Points of the score and percentage points are not of one kind: what moved most is sought among rates. Figures
         whose definition changed or that have no number in one of the runs are counted, not compared.
     """
-    sentences = []
-    for (before, now), rows in table[table["previous_run"] != ""].groupby(["previous_run", "run"], sort=False):
-        fair = rows[~rows["definition_changed"] & rows["change"].notna()]
-        ordered = fair.sort_values("change", kind="stable")
-        falls, rises = ordered[ordered["change"] < 0], ordered[ordered["change"] > 0].iloc[::-1]
-        moved = f"上升{len(rises)}项{_name_most(rises)}，下降{len(falls)}项{_name_most(falls)}，不变{len(fair) - len(rises) - len(falls)}项"
-        changed = int(rows["definition_changed"].sum())
-        reasons = {"口径有变动": changed, "有一年没有数值": len(rows) - len(fair) - changed}
-        left_out = "、".join(f"{count}项{why}" for why, count in reasons.items() if count)
-        rest = f"；另有{left_out}，不作比较。" if left_out else "。"
-        sentences.append(f"{before}→{now}：可以直接比较的{len(fair)}项中，{moved}{rest}")
-    return sentences or ["没有两个年度可以比较。"]
+    pairs = table[table["previous_run"] != ""].groupby(["previous_run", "run"], sort=False)
+    return [f"{before}→{now}：{say_changes(rows)}" for (before, now), rows in pairs] or ["没有两个年度可以比较。"]
+
+
+def say_changes(rows: pd.DataFrame) -> str:
+    """How many of the figures of two runs rose, fell or stayed, and which rates did so most; how many were not compared.
+
+    `rows` has name, unit, change and definition_changed.
+    """
+    fair = rows[~rows["definition_changed"] & rows["change"].notna()]
+    ordered = fair.sort_values("change", kind="stable")
+    falls, rises = ordered[ordered["change"] < 0], ordered[ordered["change"] > 0].iloc[::-1]
+    kinds = {"上升": rises, "下降": falls, "不变": fair[fair["change"] == 0]}
+    moved = "；".join(f"{word}{len(own)}项{_name_most(own) if word != '不变' else ''}" for word, own in kinds.items() if len(own))
+    changed = int(rows["definition_changed"].sum())
+    reasons = {"口径有变动": changed, "有一年没有数值": len(rows) - len(fair) - changed}
+    left_out = "、".join(f"{count}项{why}" for why, count in reasons.items() if count)
+    said = f"可以直接比较的{len(fair)}项中，{moved}" if moved else "没有可以直接比较的指标"
+    return said + (f"；另有{left_out}，不作比较。" if left_out else "。")
 
 
 def _name_most(rows: pd.DataFrame) -> str:
     rates = rows[rows["unit"] == "%"].head(MOST_NAMED)
     named = [print_beside(row.name, show_change(row.change, name_step(row.unit))) for row in rates.itertuples(index=False)]
-    return f"（变动最大的比率：{join_names(named)}）" if named else ""
+    return f"，变动最大的比率为{join_names(named)}" if named else ""
 
 
 def compare_with_previous(current: Results, previous: Results) -> Reading:
@@ -189,7 +196,7 @@ def compare_with_previous(current: Results, previous: Results) -> Reading:
     Returns
     -------
     Reading
-        Per figure: figure, name, previous_text, current_text (for readers, with unit), change (float, of the printed
+        Per figure: figure, name, unit, previous_text, current_text (for readers, with unit), change (float, of the printed
         numbers), change_text, definition_changed, definition_note.
     """
     rows = []
@@ -198,8 +205,8 @@ def compare_with_previous(current: Results, previous: Results) -> Reading:
         shown = {**(then or {}), **(now or {})}
         change, note = find_change(now, then), compare_definitions(id, current, previous)
         changed = show_change(change, name_step(shown["unit"]))
-        rows.append((id, shown["label"], print_value(then), print_value(now), change, changed, bool(note), note))
-    columns = ["figure", "name", "previous_text", "current_text", "change", "change_text", "definition_changed", "definition_note"]
+        rows.append((id, shown["label"], shown["unit"], print_value(then), print_value(now), change, changed, bool(note), note))
+    columns = ["figure", "name", "unit", "previous_text", "current_text", "change", "change_text", "definition_changed", "definition_note"]
     table = pd.DataFrame(rows, columns=columns).astype({"change": "float64", "definition_changed": bool})
     marked = table.loc[table["definition_changed"], "name"].tolist()
     sentence = (
