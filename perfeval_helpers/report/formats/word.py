@@ -29,7 +29,13 @@ from perfeval_helpers.report.formats.look import (
     set_page,
     set_properties,
 )
-from perfeval_helpers.report.formats.paging import CONTENTS_PITCH, begins_page, count_entry_lines, find_kept, fit_contents
+from perfeval_helpers.report.formats.paging import (
+    CONTENTS_PITCH,
+    begins_page,
+    count_entry_lines,
+    find_kept,
+    fit_contents,
+)
 from perfeval_helpers.report.formats.paragraphs import TWIPS_PER_MM, append, append_rows, clean, make_field, make_run
 from perfeval_helpers.report.formats.pdf import set_pages
 from perfeval_helpers.report.formats.pictures import draw_pictures
