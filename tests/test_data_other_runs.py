@@ -66,6 +66,8 @@ def test_2021_loads_without_errors_and_a_rate_without_denominator_has_no_value()
 
 def test_2023_loads_without_errors_although_everything_is_written_otherwise() -> None:
     run = load_run("2023", ROOT)
+    (methods,) = [finding.message for finding in run.findings if finding.code == "REC-SURVEY-METHODS"]
+    assert "75.25分" in methods and "60.13%" in methods and "最高与最低" not in methods  # points and rates have no difference
     assert not [finding for finding in run.findings if finding.severity == "error"]
     assert (run.extracts["payouts"].encoding, run.extracts["payouts"].separator) == ("gb18030", "|")
     # 530.50 + 60 + 150.20 allocated − 53.11 − 151.68 arrived before = 535.91; 60 + 93.72 + 60 + 80 arrived in 2023.

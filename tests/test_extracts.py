@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
+from unicodedata import normalize
 
 import pandas as pd
 import pyarrow as pa
@@ -14,6 +15,7 @@ import pytest
 from extract_samples import GOOD, edit, list_errors, make_run, read_text
 
 from perfeval_helpers.contract.findings import Finding, sort_findings
+from perfeval_helpers.contract.schema import EXTRACTS
 from perfeval_helpers.extracts import read_extracts
 from perfeval_helpers.extracts.convert import encode
 
@@ -197,6 +199,26 @@ def test_total_in_an_unknown_column(tmp_path: Path) -> None:
     assert extracts["funds"].counts.totals == 1
     (note,) = [f for f in extracts.findings if f.code == "NOTE-COLUMNS"]
     assert note.english.endswith("not read: '序列'.")
+
+
+@pytest.mark.parametrize(("name", "below"), [("funds", "合计,,,,1500,,,\n制表人：丁机密,,,,,,,\n"), ("headcounts", "小计,,150,150,0,140,139,\n,合计,,,,,,\n注：含直管,,,,,,,\n")])
+def test_totals_and_closing_lines_are_no_faulty_data_where_the_key_has_another_name(tmp_path: Path, name: str, below: str) -> None:
+    lines = GOOD[name].splitlines()
+    keys = [column.header for column in EXTRACTS[name].columns if column.key]
+    lines[0] = ",".join(f"别名{place}" if header in keys else header for place, header in enumerate(lines[0].split(",")))
+    faults = list_errors(read_text(tmp_path, name, "\n".join(lines) + "\n" + below))
+    assert faults == [("FILE-COLUMNS", (1,), None)] * len(keys)
+
+
+@pytest.mark.parametrize(("name", "line", "wrong"), [
+    ("services", "其中：直管,1,1,1,1,1", True), ("services", "其中：直管,,,,,", False), ("headcounts", "其中直管,区级,1,1,0,1,1,", True),
+    ("headcounts", "其中：直管,,1,1,,,,", False), ("self_evaluation", "其中：女性人数,5,5,,,", None),
+])  # fmt: skip
+def test_a_line_that_is_part_of_another_is_not_counted_twice(tmp_path: Path, name: str, line: str, wrong: bool | None) -> None:
+    extracts = read_text(tmp_path, name, GOOD[name] + line + "\n")
+    number = GOOD[name].count("\n") + 1
+    assert list_errors(extracts) == ([("ROW-VALUE", (number,), "街道")] if wrong else [])
+    assert extracts[name].counts.totals == (wrong is False) and extracts[name].counts.accepted == number - 2 + (wrong is None)
 
 
 def test_subtotal_of_a_street_is_no_data_but_a_note_that_says_total_is(tmp_path: Path) -> None:
@@ -640,6 +662,8 @@ def test_data_that_begin_like_a_closing_line_are_data(tmp_path: Path, name: str,
     # data alone: they may name a person
     ("丁机密,2022-01-10,2022,中央,5\n戊机密,2022-01-10,2022,中央,5\n", "; line 1 has 5 cells that look like data (not shown)", "第1行的5个单元格像是数据（不予显示）"),
     ("丁机密|支出|中央|5\n", "; line 1 has 4 cells that look like data (not shown)", "像是数据"),
+    ("某表\n事项，日期，预算年度，资金来源，金额（元）\n", "; the header fits with the full-width '，', which separates no columns; expected a comma",
+     "按全角的“，”分隔能找到表头，但全角符号不分隔各列，应改为半角逗号"),
     (",".join(f"栏目{c}" for c in "甲乙丙丁戊己庚辛壬癸子丑寅卯") + "\n", "栏目丑' … (14 cells)", "栏目丑……（共14个）"),
 ])
 def test_what_stood_where_a_header_was_looked_for_is_shown(tmp_path: Path, top: str, english: str, chinese: str) -> None:
@@ -669,7 +693,7 @@ def test_files_that_may_be_the_missing_one_are_named(tmp_path: Path) -> None:
     ("Ding Yishan.csv", "〔已遮盖〕 〔已遮盖〕.csv"), ("慰问金2022年度汇总(1).et", "慰问金2022年度汇总(1).et"), ("丁一山的PAYOUTS.xls", "〔已遮盖〕PAYOUTS.xls"),
     ("丁金发.csv", "〔已遮盖〕.csv"), ("慰问金发放明细丁金发.csv", "慰问金发放明细〔已遮盖〕.csv"), ("慰问金明细表.txt", "慰问金明细表.txt"),
     ("E99123456.csv", "〔已遮盖〕.csv"), ("丁_一_山.csv", "〔已遮盖〕_〔已遮盖〕_〔已遮盖〕.csv"), ("payouts_D.Y.S.csv", "payouts_〔已遮盖〕.〔已遮盖〕.〔已遮盖〕.csv"),
-    ("发放99001.csv", "发放〔已遮盖〕.csv"), ("发放20221231.csv", "发放20221231.csv"), ("新发放表3月.csv", "新发放表3月.csv"),
+    ("headcounts(1).csv", "headcounts(1).csv"), ("发放99001.csv", "发放〔已遮盖〕.csv"), ("发放20221231.csv", "发放20221231.csv"), ("新发放表3月.csv", "新发放表3月.csv"),
 ])  # fmt: skip
 def test_a_file_that_is_called_after_somebody_is_named_without_them(tmp_path: Path, name: str, shown: str) -> None:
     (tmp_path / name).write_text("x", encoding="utf-8")
@@ -764,7 +788,7 @@ def test_a_header_of_two_lines_is_read_by_its_lower_names(tmp_path: Path, separa
     ("资金台账,,,,,,,\n金额单位：万元,,,,,,,", "发生额", 2), ("资金台账（千元）", "发生额", 1), ("编制：某局　单位：项、亿元", "发生额", 1),
     ("单位：万元", "发生额（元）", None), ("单位：万元", "amount_yuan", None), ("单位：万元、元", "发生额", None), ("单位：元", "发生额", None),
     ("填报单位：万元镇财政所", "发生额", None), ("实施单位自筹（万元）,3000,,,,,,", "发生额", None),
-    ("资金台账（万元）,2022,,,,,,", "发生额", 1), ("（单位：万元）,3000,,,,,,", "发生额", 1), ("单 位：万元", "发生额", 1), ("金额：万元", "发生额", 1), ("补助30万元的项目", "发生额", None), ("其中10万元,,,,,,,", "发生额", None),
+    ("资金台账（万元）,2022,,,,,,", "发生额", 1), ("预算数,530.5（万元）,,,,,,", "发生额", None), ("预算数：530.5（万元）", "发生额", None), ("（单位：万元）,3000,,,,,,", "发生额", 1), ("单 位：万元", "发生额", 1), ("金额：万元", "发生额", 1), ("补助30万元的项目", "发生额", None), ("其中10万元,,,,,,,", "发生额", None),
 ])  # fmt: skip
 def test_amounts_whose_unit_stands_above_the_header(tmp_path: Path, titles: str, named: str, line: int | None) -> None:
     text = f"{titles}\n{GOOD['funds'].replace('金额（元）', named)}"
@@ -1018,6 +1042,8 @@ def test_a_column_of_different_texts_is_held_once():
     ("funds", ["合计,,,,见附表,,,"], []),
     ("headcounts", ["合计,,155,150,5,145,144,4"], []),
     ("headcounts", ["合计,,155,150,5,145,143,4"], ["“移交接收人数”的合计行中“实接收档案数”为143，读入的各行相加为144，多1"]),
+    ("headcounts", ["合计,,156,150,5,145,143,4"], ["“移交接收人数”的合计行中“接收人数”为156，读入的各行相加为155，少1",
+                                                  "“移交接收人数”的合计行中“实接收档案数”为143，读入的各行相加为144，多1"]),
     ("headcounts", ["合计,,155,150,5,145,144,3"], []),  # an enterprise of several streets once
     ("headcounts", ["合计,,155,150,5,145,144,5"], ["“移交接收人数”的合计行中“企业数”为5，读入的各行相加为4，少1"]),
     ("headcounts", ["玉兴街道,合计,150,150,0,140,139,3"], []),  # of one street
@@ -1032,6 +1058,13 @@ def test_a_column_of_different_texts_is_held_once():
     ("funds", ["1月份合计,,,,1000000,,,", "2月份合计,,,,1500000,,,", "全年合计,,,,2500000,,,"],
      ["“资金明细”的合计行中“金额（元）”为2,500,000元，读入的各行相加为2,099,900.25元，少400,099.75元"]),
     ("funds", ["截至2022年12月合计,,,,9600000,,,"], []),
+    ("funds", ["合计,,,,499900.25,,,"], []),  # of what was spent alone: 500,000.50 − 100.25
+    ("funds", ["合计,,,,1000000,,,"], []),  # of what was allocated
+    ("funds", ["合计,,,,510000.25,,,"], ["“资金明细”的合计行中“金额（元）”为510,000.25元，读入的“支出”各行相加为499,900.25元，少10,100元"]),
+    ("funds", ["合计,,,,2600400.75"], ["“资金明细”的合计行中“金额（元）”为2,600,400.75元，读入的各行相加为2,099,900.25元，少500,500.50元"]),  # the last cells left out
+    ("funds", ["合计,,,,2099900.25"], []),
+    ("funds", ["合计,,,,2,099,900.25"], []),  # an amount that its commas parted
+    ("headcounts", ["合计,,150"], ["“移交接收人数”的合计行中“接收人数”为150，读入的各行相加为155，多5"]),
 ])  # fmt: skip
 def test_a_files_own_total_is_held_against_its_lines(tmp_path: Path, name: str, totals: list[str], told: list[str]) -> None:
     extracts = read_text(tmp_path, name, GOOD[name] + "\n".join(totals) + "\n")
@@ -1044,7 +1077,7 @@ def test_a_files_own_total_is_held_against_its_lines(tmp_path: Path, name: str, 
 
 def test_lines_below_a_total_are_not_held_against_it(tmp_path: Path) -> None:
     later = "支出,2022-03-01,2021,中央,500.00,凭证10,,\n"
-    for below, told in (("", True), ("制表人：丁机密\n,,,,,,,\n", True), (later, False), (later + "合计,,,,1\n", False)):
+    for below, told in (("", True), ("制表人：丁机密\n,,,,,,,\n", True), (later, False), (later + "合计,,,,1\n", True)):
         codes = {finding.code for finding in read_text(tmp_path, "funds", GOOD["funds"] + "合计,,,,9999999,,,\n" + below).findings}
         assert ("REC-TOTAL" in codes) is told, below
 
@@ -1053,3 +1086,10 @@ def test_no_total_is_judged_where_an_amount_could_not_be_read(tmp_path: Path) ->
     text = edit("funds", 3, 4, "六十万") + "合计,,,,9999999,,,\n"
     codes = {finding.code for finding in read_text(tmp_path, "funds", text).findings}
     assert "ROW-TYPE" in codes and "REC-TOTAL" not in codes
+
+
+def test_a_folder_is_found_whose_letters_and_marks_stand_apart_on_the_disk(tmp_path: Path) -> None:
+    folder = tmp_path / normalize("NFD", "Zoë-2022")  # as macOS copies it
+    folder.mkdir()
+    (folder / "funds.csv").write_text(GOOD["funds"], "utf-8")
+    assert list_errors(read_extracts(make_run(tmp_path / normalize("NFC", "Zoë-2022"), ("funds",)))) == []

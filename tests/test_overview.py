@@ -4,10 +4,12 @@ import base64
 import json
 import re
 from io import BytesIO
+from types import SimpleNamespace
 
 import pytest
 from fontTools.ttLib import TTFont
 
+from perfeval_helpers.making.execution.steps import summarise
 from perfeval_helpers.making.overview import Line, collect, order_outcomes, render_index, write_index
 from perfeval_helpers.making.progress import Outcome
 
@@ -69,6 +71,12 @@ def test_runs_are_told_by_district_project_and_year(outputs):
     assert ">甲县校车2022年度</a><br>2022</th>" in write_index(outputs, [Outcome("2022", "failed", message="now")]).read_text("utf-8")
     # By name: 2023 failed before it had one; 乙 (U+4E59) stands before 甲 (U+7532).
     assert re.findall(r"--name:(\d)", page)[:3] == ["0", "1", "2"] and page.index("2023") < page.index("乙县")
+
+
+def test_a_run_by_another_framework_is_told_from_the_run_itself():
+    results = {"score": {"score": 84.45, "points": 100.0, "grade": "良"}, "findings": []}
+    run = SimpleNamespace(spec=SimpleNamespace(project_of_district="甲县校车", years="2022"), framework=SimpleNamespace(name="通用体系"), results=lambda: results)
+    assert [summarise(run, rescored)["title"] for rescored in (False, True)] == ["甲县校车2022年度", "甲县校车2022年度（按“通用体系”评分）"]
 
 
 def test_runs_are_put_in_order_and_left_out_by_style_alone():

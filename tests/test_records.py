@@ -10,6 +10,7 @@ from types import SimpleNamespace
 
 import pandas as pd
 import pytest
+from openpyxl import Workbook
 from record_project import DECLARATION, FRAMEWORK, RECORDS, RUN, make_project
 
 from perfeval_helpers import load_run, report
@@ -496,3 +497,12 @@ def test_records_of_another_year_are_named_as_the_reason_and_targets_and_rules_a
     out, target, rule = list_faults(tmp_path, run=run)
     assert out.startswith("data/own/rides.csv:2: 日期: '接送明细' has 5 lines with '日期' outside the period")
     assert "targets.1.figure: the figure 'rides.unit_cost' has no value" in target and "rides.punctual_rate, but it has no value" in rule
+    book = Workbook()
+    book.active.title = "接送"
+    for line in RECORDS.splitlines():
+        book.active.append(line.split(","))
+    (tmp_path / "data/own/rides.csv").unlink()
+    book.save(tmp_path / "data/own/rides.xlsx")
+    with pytest.raises(InputFaults) as refused:
+        load_run("own", tmp_path)
+    assert refused.value.findings[0].located().startswith("data/own/rides.xlsx:接送!2: 日期: '接送明细' has 5 lines")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from fractions import Fraction
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -16,11 +17,13 @@ from record_project import FRAMEWORK, make_project
 
 from perfeval_helpers import report
 from perfeval_helpers.contract.findings import Finding, InputFaults
+from perfeval_helpers.contract.narrative import Passage
 from perfeval_helpers.evaluation import load_run
 from perfeval_helpers.report.blocks import Heading, Paragraph, Picture
 from perfeval_helpers.report.context import Context
 from perfeval_helpers.report.document import Document
 from perfeval_helpers.report.sections.advice import name_problem
+from perfeval_helpers.report.sections.background import build_funds_used
 from perfeval_helpers.report.sections.problems import Problem, describe_findings, list_problems
 from perfeval_helpers.showing.tables import Table, print_cell, print_in_column
 from perfeval_helpers.values.language import Told
@@ -106,6 +109,12 @@ def test_computed_sentence_gives_way_to_prose_that_cites_its_figure(run: Any) ->
     place = "一（一）1"  # cites headcount.received
     assert [b.text for b in context.compose(place, "另算[[headcount.received]]。")] == ["接收8人，<i>不是标记</i>，{{ 7*7 }}。"]  # type: ignore[union-attr]
     assert context.compose(place, "另算[[funding.used]]。")[-1].text == "另算0.08万元。"  # type: ignore[union-attr]
+
+
+def test_what_the_prose_tells_of_the_money_is_not_told_again(run: Any) -> None:
+    narrative = replace(run.narrative, passages=(Passage("一（一）3（2）", "一", "（一）3（2）", "资金使用情况", 1, ("到位[[funding.arrived]]，支出[[funding.used]]。",)),))
+    said = [block.text for block in build_funds_used(Context(replace(run, narrative=narrative))) if isinstance(block, Paragraph)]
+    assert said[:2] == ["到位0.10万元，支出0.08万元。", "按本期评价资金0.10万元计算，资金到位率为100%。"]
 
 
 def test_score_table_adds_up(document: Document) -> None:

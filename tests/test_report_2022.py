@@ -105,6 +105,12 @@ def test_lines_of_what_no_extract_is_are_not_counted(document: Document) -> None
     assert counted == {("数据表", False), ("评价方案", True), ("指标体系", True), ("文字说明", True), ("分析底稿", True)}
 
 
+def test_problems_that_only_checks_found_are_named_and_leave_their_workings_to_the_annex(document: Document) -> None:
+    said = [block.text for block in document["七"].blocks if isinstance(block, Paragraph)]
+    assert said[0].endswith("共失10.70分；问题（四）至（七）由核对发现，没有对应的扣分。")
+    assert not any("÷" in text for text in said) and any("总体满意度67.03%（满意问卷占比）" in text for text in said)
+
+
 def test_findings_and_problems_that_follow_each_other_are_named_by_their_ends(document: Document) -> None:
     text = "".join(block.text for block in document["七"].blocks if isinstance(block, Paragraph))
     assert "自评中的有关情况见第五章（三）第（1）至（3）项。" in text

@@ -247,7 +247,7 @@ def test_the_summary_tells_the_gravest_problems_and_answers_them_by_their_headin
         "评价发现的主要问题：一是登记簿有缺页，失5分；二是准点率50%，低于满分档80%，失20分；其余4个见第七章，依据和明细见附件3。"
     )
     # 5 of 10; 18 + 20 + 26.95 of 90 = 72.166…
-    assert told[told.index("二、绩效评价结论") + 2] == "过程、产出得分率分别为50%、72.17%。"
+    assert told[told.index("二、绩效评价结论") + 2] == "各一级指标得分率为：过程50%，产出72.17%。"
 
 
 def test_who_carries_out_its_own_project_is_named_once(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ In: nothing. Out: the classes of which `contract.schema` is made, and declaratio
 """
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -89,3 +89,8 @@ class ExtractSchema:
 
     def __getitem__(self, field: str) -> Column:
         return next(column for column in self.columns if column.field == field)
+
+    def list_naming(self, fields: Container[str]) -> list[str]:
+        """Of the fields that a file has, those whose cells tell a line of totals from data: its keys, where it has none what is never blank."""
+        there = [column for column in self.columns if column.field in fields]
+        return [column.field for column in there if column.key] or [column.field for column in there if not column.may_be_blank]

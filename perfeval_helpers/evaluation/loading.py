@@ -116,7 +116,13 @@ def _read_spec(name: str, root: Path, framework: str | None = None, content: byt
 
 def _find_errors(spec: RunFile, extracts: Extracts) -> tuple[Finding, ...]:
     """What refuses the run in its extracts, whatever else is wrong."""
-    return list_errors([*extracts.findings, *reconciliation.find_errors(spec, extracts)])
+    return list_errors(_locate([*extracts.findings, *reconciliation.find_errors(spec, extracts)], extracts))
+
+
+def _locate(findings: Iterable[Finding], extracts: Extracts) -> list[Finding]:
+    """The findings with the sheets of workbooks, of which only the reader knows."""
+    sheets = {extract.file: extract.sheet for extract in extracts.values()}
+    return [finding.locate_in(sheets.get(finding.file or "", ""), finding.file or "", {}) for finding in findings]
 
 
 def _list_own(spec: RunFile) -> list[Path]:
@@ -186,7 +192,7 @@ def _evaluate(spec: RunFile, framework_path: Path, read: Callable[[], Extracts])
     framework, narrative, remarks = definitions
     spec.note_headers(extract.headers["street"] for extract in extracts.values() if "street" in extract.headers)
     with using(spec.spoken_words):
-        findings = [*remarks, *extracts.findings, *reconciliation.find_errors(spec, extracts)]
+        findings = _locate([*remarks, *extracts.findings, *reconciliation.find_errors(spec, extracts)], extracts)
         refuse_errors(findings)
         ledger, settled = compute_figures(
             spec, extracts, list_named(spec, framework, narrative), name_figures(spec, framework),
@@ -197,14 +203,13 @@ def _evaluate(spec: RunFile, framework_path: Path, read: Callable[[], Extracts])
         form = None if results is None else _attempt(faults, partial(fill_form, spec, results, ledger))
         scorecard = _attempt(faults, partial(score_run, spec, framework, ledger))
         if results is None or scorecard is None or faults:
-            raise InputFaults([*list_unused(spec, extracts, ledger), *faults])
+            raise InputFaults([*_locate(list_unused(spec, extracts, ledger), extracts), *faults])
         target_results.add_figures(spec, results, ledger)
         scorecard.add_figures(ledger, framework)
         findings += reconciliation.reconcile(spec, framework, extracts, settled, ledger, scorecard, results)
         findings += reconciliation.check_days(spec, framework)
         findings += reconciliation.find_idle_entries(findings, spec, framework if framework_path == spec.framework_path else None)
-        for extract in extracts.values():
-            findings = [finding.locate_in(extract.sheet, extract.file, {}) for finding in findings]
+        findings = _locate(findings, extracts)
         refuse_errors(findings)
         return Run(
             spec=spec, framework=framework, extracts=extracts, facts=facts, figures=ledger, targets=results,

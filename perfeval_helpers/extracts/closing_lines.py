@@ -1,4 +1,4 @@
-"""Which cells say that their line is no data: totals, and what closes a table (制表人：…, 交易笔数：…, 注：…).
+"""Which cells say that their line is no data: totals, parts of another line, and what closes a table (制表人：…, 交易笔数：…, 注：…).
 
 In: the text of a cell. Out: yes or no. Pure.
 """
@@ -54,6 +54,11 @@ def is_total(cell: str) -> bool:
     [True, True, True, False]
     """
     return bool(_TOTAL.fullmatch(fold_text(cell)))
+
+
+def is_part(cell: str) -> bool:
+    """Whether a cell says that its line is part of another one, which has its numbers too: 其中：直管"""
+    return fold_text(cell).startswith("其中")
 
 
 def is_closing(cell: str) -> bool:

@@ -125,7 +125,7 @@ def _make_splitter(reading: Reading, layout: Layout) -> Callable[..., RawTable]:
     """What splits the lines of a table, and keeps the cells of those alone that may be totals."""
     present = reading.list_present(layout)
     few = {column.field: has_few_values(column) for column in present}
-    keys = [column.field for column in present if column.key]
+    keys = reading.schema.list_naming(layout.positions)
     fits = make_fit(present, layout.positions, reading.parsers)
     return lambda data, layout, **known: split(data, layout, few, keys, fits=fits, **known).keep_cells(keys)
 

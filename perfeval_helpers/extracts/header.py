@@ -23,6 +23,7 @@ from perfeval_helpers.values.text import fold_text, fold_word
 
 SEPARATORS = (",", ";", "|", "\t")
 SEPARATOR_NAMES = {",": Message("comma"), ";": Message("semicolon"), "|": "|", "\t": Message("tab")}
+WIDE_SEPARATORS = "，；｜"
 MOST_TITLE_LINES = 50
 SHOWN_CELLS, SHOWN_CHARACTERS = 12, 20
 LEAST_HEADERS = 2
@@ -232,10 +233,12 @@ def _split_most(lines: list[str], separators: Iterable[str]) -> list[tuple[int, 
 
 
 def _find_other_separator(lines: list[str], headers: Headers, separator: str | None) -> str:
-    for other in SEPARATORS:
-        for line in lines:
-            if separator and other != separator and sum(map(bool, headers.match(line.split(other)))) >= LEAST_HEADERS:
-                return tell("; the header fits with the separator {name}, but the run file says otherwise", name=SEPARATOR_NAMES[other])
+    for other in (*(SEPARATORS if separator else ()), *WIDE_SEPARATORS):
+        if other == separator or all(headers.count(line.split(other)) < LEAST_HEADERS for line in lines):
+            continue
+        if other in WIDE_SEPARATORS:
+            return tell("; the header fits with the full-width {name}, which separates no columns; expected a comma", name=tell_name(other))
+        return tell("; the header fits with the separator {name}, but the run file says otherwise", name=SEPARATOR_NAMES[other])
     return ""
 
 

@@ -37,7 +37,7 @@ def enter_missing(log: FaultLog, error: Exception, path: Path, title: str, extra
 def _list_near(path: Path, title: str, taken: Collection[str]) -> list[str]:
     """Names of files beside a missing one that it may be: tables that are no other extract's, the likest first.
 
-    People call files after people: words that neither the extract's name and title nor names of tables have are masked.
+    People call files after people: words that neither names of extracts and the title of this one nor names of tables have are masked.
     """
     try:
         names = sorted(one.name for one in path.parent.iterdir() if one.is_file())
@@ -47,4 +47,4 @@ def _list_near(path: Path, title: str, taken: Collection[str]) -> list[str]:
               and Path(name).stem not in taken]
     stem = path.stem.casefold()
     near = sorted(others, key=lambda name: (stem not in name.casefold(), name))[:MOST_NEAR]
-    return [mask_names(Path(name).stem, stem, title) + Path(name).suffix for name in near]
+    return [mask_names(Path(name).stem, {stem, *taken}, title) + Path(name).suffix for name in near]

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from perfeval_helpers.contract.columns import NUMERIC_TYPES, ExtractSchema
 from perfeval_helpers.extracts.cells import CellFault, is_nothing, trim
-from perfeval_helpers.extracts.closing_lines import is_closing, is_closing_item, is_subtotal, is_total
+from perfeval_helpers.extracts.closing_lines import is_closing, is_closing_item, is_part, is_subtotal, is_total
 from perfeval_helpers.extracts.convert import PARSERS, Encoded
 from perfeval_helpers.extracts.draft import Draft
 from perfeval_helpers.extracts.faults import Text
@@ -23,6 +23,8 @@ from perfeval_helpers.values.language import Message
 
 # Headers of columns in which people write in their own words.
 _OWN_WORDS = re.compile("备注|说明|摘要|用途|原因|意见|建议|附言|内容|事由")
+_PART_OF_ANOTHER = Message("{cell} says that this line is part of another, which has its numbers too; expected each once: "
+                           "take the line out, or name it without '其中' where no other has them")
 
 
 def skip_lines(draft: Draft, encoded: dict[str, Encoded], headers: Headers, data: np.ndarray) -> None:
@@ -30,7 +32,9 @@ def skip_lines(draft: Draft, encoded: dict[str, Encoded], headers: Headers, data
     raw, top = draft.raw, draft.top
     assert raw is not None and top is not None
     draft.blank, draft.totals = raw.blank, list(raw.totals)
-    keys = [column.field for column in draft.schema.columns if column.key and column.field in encoded]
+    for line, ragged in raw.totals.items():
+        draft.stated += list_stated(draft.schema, line, {name: ragged[place] for name, place in top.layout.positions.items() if place < len(ragged)}, ragged)
+    keys = draft.schema.list_naming(encoded)
     wanted, blank_key = _find_suspects(draft.schema, [encoded[name] for name in keys], keys, headers, top, raw.line.size)
     own = headers.match(top.layout.header)
     closing: dict[int, int] = {}  # row → line
@@ -70,6 +74,12 @@ def skip_lines(draft: Draft, encoded: dict[str, Encoded], headers: Headers, data
                 closing[row] = line
             elif len(texts) == 1 and is_closing_item(texts[0]):
                 items[row] = line
+            elif part := next((name for name in keys if is_part(known[name]) and (draft.schema.own or name == "street")), None):
+                if _is_filled_like_data(draft.schema, known):
+                    draft.log.add("ROW-VALUE", top.layout.show_headers([draft.schema[part]])[part], np.array([row]), [Text(known[part], _PART_OF_ANOTHER)])
+                else:
+                    data[row] = False
+                    draft.totals.append(line)
     _close(draft, data, closing, items)
 
 
@@ -82,7 +92,7 @@ def _find_suspects(schema: ExtractSchema, columns: list[Encoded], keys: list[str
         blank = np.zeros(len(column.texts), bool)
         for place, text in zip(column.odd.tolist(), column.texts.take(pa.array(column.odd)).to_pylist(), strict=True):
             blank[place] = not trim(text)
-            chosen[place] |= (blank[place] or _may_be_total(text, name, schema) or is_closing(text) or is_closing_item(text)
+            chosen[place] |= (blank[place] or _may_be_total(text, name, schema) or is_part(text) or is_closing(text) or is_closing_item(text)
                               or headers.match([text])[0] is not None)
         if chosen.any():
             wanted |= chosen[column.codes]

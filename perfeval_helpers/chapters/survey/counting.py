@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import pandas as pd
 
-from perfeval_helpers.contract.runfile.surveys import TOP_COUNT, Survey
+from perfeval_helpers.contract.runfile.surveys import TOP_COUNT, Item, Survey
 from perfeval_helpers.values.numbers import percentage, round_rate
 
 
@@ -63,7 +63,10 @@ def mark_satisfied(frame: pd.DataFrame, survey: Survey) -> pd.Series:
 
 
 def tabulate_answers(frame: pd.DataFrame, survey: Survey) -> pd.DataFrame:
-    """Answers by item (各题回答分布), items and answers in the run's order, answers that nobody gave included.
+    """Answers by item (各题回答分布), the weakest item first, answers in the order of the scale, those that nobody gave included.
+
+    Items are ranked as the survey counts: by their index where its method is the weighted index, else by the share of the
+    two best answers; what decides whether a questionnaire is satisfied is asked of the whole, and stands last.
 
     Returns
     -------
@@ -74,7 +77,8 @@ def tabulate_answers(frame: pd.DataFrame, survey: Survey) -> pd.DataFrame:
     Examples
     --------
     >>> from types import SimpleNamespace as Spec
-    >>> spec = Spec(scale=("满意", "一般", "不满意"), items=[Spec(id="overall", label="总体")])
+    >>> spec = Spec(scale=("满意", "一般", "不满意"), items=[Spec(id="overall", label="总体")], satisfied_when=None, method="top_two",
+    ...             answers_by_weight={"满意": 100, "一般": 50, "不满意": 0})
     >>> answers = pd.DataFrame({"overall": ["满意", "满意", "满意", "不满意", ""]})
     >>> tabulate_answers(answers, spec)[["label", "answer", "answer_count", "answer_share_pct"]]  # of 4 answers
       label answer  answer_count answer_share_pct
@@ -84,7 +88,13 @@ def tabulate_answers(frame: pd.DataFrame, survey: Survey) -> pd.DataFrame:
     """
     rows = []
     counted = count_answers(frame, survey)
-    for item in survey.items:
+
+    def rank(item: Item) -> tuple[bool, Fraction]:
+        top, answers, weighted = sum_up([counted[item.id]], survey)
+        is_whole = survey.satisfied_when is not None and item.id == survey.overall_item
+        return is_whole, (weighted if survey.method == "weighted_index" else Fraction(top)) / (answers or 1)
+
+    for item in sorted(survey.items, key=rank):
         total = sum(counted[item.id])
         for answer, count in zip(survey.scale, counted[item.id], strict=True):
             rows.append((item.id, item.label, answer, count, round_rate(percentage(count, total))))

@@ -182,7 +182,7 @@ def _read(block: Block, setting: Setting) -> tuple[Draft, dict[str, Converted], 
     log = FaultLog(setting.schema.name, setting.file, np.empty(0, np.int64))
     draft = Draft(setting.schema, setting.file, log, top=setting.top, goes_on=block.ahead is not None)
     few = {column.field: column.field in CODED for column in setting.present}
-    draft.raw = raw = split(block.data, layout, few, [column.field for column in setting.present if column.key], fits=setting.fits,
+    draft.raw = raw = split(block.data, layout, few, setting.schema.list_naming(layout.positions), fits=setting.fits,
                             line_feeds=block.line_ends, ahead=block.ahead).join()
     log.line = raw.line
     log.add_bad(raw.bad)

@@ -82,15 +82,15 @@ def open_run(job: Job, made: Made) -> Made:
         hold_loaded()
     gc.collect()
     share_memory()
-    return Made(summarise(run), chapters=job.choose_chapters(run), words=astuple(run.spec.spoken_words))
+    return Made(summarise(run, job.framework is not None), chapters=job.choose_chapters(run), words=astuple(run.spec.spoken_words))
 
 
-def summarise(run: Run) -> dict[str, Any]:
-    """A run in a line of the summary: whose evaluation it is, score, grade, findings by severity."""
+def summarise(run: Run, rescored: bool = False) -> dict[str, Any]:
+    """A run in a line of the summary: whose evaluation it is, by which other framework, score, grade, findings by severity."""
     results = run.results()
     findings = results["findings"]
     return {
-        "title": f"{run.spec.project_of_district}{run.spec.years}年度",
+        "title": f"{run.spec.project_of_district}{run.spec.years}年度" + (f"（按“{run.framework.name}”评分）" if rescored else ""),
         "score": results["score"]["score"],
         "points": results["score"]["points"],
         "grade": results["score"]["grade"],
@@ -268,7 +268,7 @@ def finish(files: Sequence[str], job: Job, made: Made) -> Made:
     check_files(work, (*files, *(FORM_FILES if opened.run.form is not None else ())))
     check_formats(work)
     _clear(job, made, list_files(work))
-    summary = summarise(opened.run)
+    summary = summarise(opened.run, job.framework is not None)
     ended = time.time()
     receipt.write_receipt(
         work,

@@ -265,9 +265,15 @@ def measure_columns(table: Table, printed: list[list[str]]) -> list[float]:
 
 
 def measure_height(texts: list[str], widths: list[float]) -> float:
-    """The height of a row in points: the lines of its fullest cell."""
+    """The height of a row in points: the lines of its fullest cell; one that is broken leaves some of each line empty.
+
+    Examples
+    --------
+    >>> [measure_height(["文" * count], [28.0]) == measure_height(["文"], [28.0]) for count in (13, 14)]
+    [True, False]
+    """
     lines = max(
-        sum(max(1, ceil(text_width(line) * 1.05 / (width - 1))) for line in text.split("\n"))
+        sum(1 if (wide := text_width(line)) <= width - 1 else ceil(wide * 1.05 / (width - 1)) for line in text.split("\n"))
         for text, width in zip(texts, widths, strict=True)
     )
     return min(lines * LINE_POINTS + 3, 409.0)  # the most that a row can have

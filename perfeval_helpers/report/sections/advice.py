@@ -92,6 +92,7 @@ ONE_LINE = 22  # beside its number, so that a heading that says figures is no se
 FEWEST_CHARACTERS = 6
 #: A bracket with a calculation, which no heading wants.
 WORKING = re.compile(r"（[^（）]*[=÷][^（）]*）")
+METHOD_WORKING = re.compile(r"：[^：（）]*[=÷][^（）]*）")
 FAULTS = re.compile(r"发现\d+个问题（(.+)）")
 
 
@@ -180,12 +181,23 @@ def shorten(title: str, most: int = MOST_CHARACTERS) -> str:
     return title
 
 
+def strip_workings(text: str) -> str:
+    """A finding without its calculations, which 附件3 has: what a rate is of stays.
+
+    Examples
+    --------
+    >>> strip_workings("到位率31.77%（151.68 ÷ 477.39 = 31.77%），低于100%"), strip_workings("满意度67.03%（满意问卷占比：(300 + 74) ÷ 558 = 67.03%）")
+    ('到位率31.77%，低于100%', '满意度67.03%（满意问卷占比）')
+    """
+    return WORKING.sub("", METHOD_WORKING.sub("）", text))
+
+
 def name_findings(found: tuple[Finding, ...]) -> str:
     """The heading for findings of one code: what a single one says with its figures where that is short, else the code's title.
 
     Findings of a project's own check, which has no title, are called by the first, and of how many there are.
     """
-    known, several = found[0].code in CODES, f"等{len(found)}处" if len(found) > 1 else ""
+    known, several = found[0].code in CODES, f"等{len(found):,}处" if len(found) > 1 else ""
     said = name_finding(found[0], MOST_CHARACTERS - len(several))
     if not re.search(r"\d", said) or len(said) > MOST_CHARACTERS or (known and (several or len(said) > ONE_LINE)):
         return title_code(found[0].code) + ("" if known else several)

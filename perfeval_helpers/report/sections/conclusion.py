@@ -247,7 +247,7 @@ def compare_with_earlier(context: Context) -> list[Block]:
         if note.endswith("无此项") or note.endswith("没有数值"):
             missing.append(name)
         now: object = FigureRef(figure) if figure is not None else NO_VALUE
-        rows.append(Row((name, r["previous_text"], now, "持平" if r["change"] == 0 else r["change_text"], note)))
+        rows.append(Row((name, r["previous_text"], now, r["change_text"], note)))
     if not rows:
         return []
     last, this = name_period(previous.spec), name_period(context.spec)

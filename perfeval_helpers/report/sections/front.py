@@ -125,7 +125,7 @@ def say_project(context: Context) -> str | None:
 def say_results(context: Context) -> str:
     """The rate of each level 1, and how many targets were reached."""
     rates = {name: id for name in context.run.framework.level1 if context.knows(id := f"{score_id(name)}.rate")}
-    text = f"{'、'.join(rates)}得分率{'分别' if len(rates) > 1 else ''}为{'、'.join(f'[[{id}]]' for id in rates.values())}"
+    text = f"各一级指标得分率为：{'，'.join(f'{name}[[{id}]]' for name, id in rates.items())}"
     reached = {word: id for word, id in STATUSES.items() if context.figures.get_number(id)}
     if reached and context.run.targets:
         text += f"；绩效指标[[targets.adjusted.count]]，其中{'、'.join(f'{word}[[{id}]]' for word, id in reached.items())}"

@@ -29,6 +29,7 @@ from perfeval_helpers.report.sections.advice import (
     name_loss,
     name_problem,
     say_lost,
+    strip_workings,
 )
 from perfeval_helpers.showing.tables import join_names
 from perfeval_helpers.values.numbers import add_unit, name_step, numeral, print_apart, print_number
@@ -164,7 +165,7 @@ def describe_findings(context: Context, problem: Problem) -> list[Paragraph]:
     if alone and len(others) == 1 and (said := others[0].message.rstrip("。")).startswith(problem.title):
         rest = said.removeprefix(problem.title).lstrip("，；：、")
         return [context.say(f"经核对，{rest}。" if rest else f"见{locate(context, others[0])}。" if others[0].lines else "由数据核对发现。")]
-    marked = [f.message.rstrip("。") for f in others]
+    marked = [strip_workings(f.message.rstrip("。")) for f in others]
     if len(marked) > 1:
         marked = [f"（{n}）{text}" for n, text in enumerate(marked, 1)]
     if numbers:
@@ -190,7 +191,7 @@ def introduce(problems: Sequence[Problem]) -> str:
     told = [f"以下{len(problems)}个问题与第八章的建议同号对应，{f'共失{print_number(total)}分' if total else '均没有对应的扣分'}"]
     if any(line.figures and not line.evidence for problem in problems if not problem.told for line in problem.lines):
         told.append("没有写明所查阅资料的失分由数据计算得出")
-    found = [numeral(problem.number) for problem in problems if not problem.told and not problem.lines]
+    found = [numeral(problem.number) for problem in problems if problem.findings and not problem.lines]
     if found and total:
         named = "至".join(f"（{n}）" for n in (found[0], found[-1])) if len(found) > 2 else "".join(f"（{n}）" for n in found)
         told.append(f"问题{named}由核对发现，没有对应的扣分")

@@ -25,6 +25,7 @@ from perfeval_helpers.showing.charts import draw_answers_by_item, draw_satisfact
 from perfeval_helpers.showing.tables import join_tied
 from perfeval_helpers.studies.survey_statistics.intervals import bound_share
 from perfeval_helpers.studies.survey_statistics.streets import UNKNOWN_STREET, count_by_street
+from perfeval_helpers.values.bounds import print_exact
 from perfeval_helpers.values.numbers import print_beside, print_number
 from perfeval_helpers.values.words import get_words
 
@@ -65,9 +66,6 @@ def build_survey(context: Context, survey: Survey, frame: pd.DataFrame) -> list[
     source, name = context.cite(survey.extract), name_survey(survey)
     counts = count_answers(frame, survey)
     if counts["count"].any():
-        # The weakest first: what the sentence above names.
-        order = {label: place for place, label in enumerate(known)}
-        counts = counts.sort_values("item", key=lambda items: items.map(lambda item: order.get(item, len(order))), kind="stable")
         if len(known) > 2 and len(set(printed.values())) == 1:
             message = f"{name}各题{word}都是{printed[known[0]]}"
         elif len(known) > 2:
@@ -108,11 +106,11 @@ def draw_streets(context: Context, survey: Survey, streets: pd.DataFrame) -> lis
         return []
     target, name = find_target_percent(context, survey), name_survey(survey)
     rates = {str(r.street): Fraction(100 * int(r.satisfied), int(r.answers)) for r in shown.itertuples()}
-    message = f"{name}有效回答{RANKED_ANSWERS}份以上的{len(shown)}个{get_words().place}"
+    message = f"{name}有效回答{RANKED_ANSWERS}份以上的{len(shown):,}个{get_words().place}"
     if target is not None:
         below = sum(rate < target for rate in rates.values())
-        message += f"中，{below}个" if below < len(shown) else "都"
-        message += f"低于指标值{print_number(target)}%"
+        message += f"中，{below:,}个" if below < len(shown) else "都"
+        message += f"低于指标值{print_exact(target)}%"
     else:
         high = {place: f"{print_number(rates[place])}%" for place in sorted(rates, key=lambda place: -rates[place])}
         low = dict(reversed(high.items()))
@@ -144,8 +142,8 @@ def title_table(title: str, survey: Survey) -> str:
 
 
 def find_target_percent(context: Context, survey: Survey) -> Fraction | None:
-    """The target that rates by street are held to, the one that notebooks hold them to; none where the headline is an index."""
-    return context.figures.get_number(survey.prefix + "satisfaction_target") if survey.unit == "%" else None
+    """The target of a survey's headline that rates by street are held to; none where the headline is an index."""
+    return next(asked.target_pct for asked in context.run.surveys if asked.spec == survey)
 
 
 def describe_method(context: Context, survey: Survey) -> list[Paragraph]:

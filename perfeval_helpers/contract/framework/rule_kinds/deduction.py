@@ -32,7 +32,7 @@ class Each(Section):
 
 
 def _read_each(value: Any) -> Any:
-    """Points lost per fault (0.25), or a share of the points (``5 %``, ``1/20``)."""
+    """Points lost per fault (0.25), or a share of the points (``5 %``)."""
     if isinstance(value, Each):
         return value
     folded = fold_digits(value) if isinstance(value, str) else ""
