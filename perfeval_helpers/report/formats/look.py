@@ -52,7 +52,8 @@ def open_template(path: Path | None = None) -> WordDocument:
         word = docx.Document(str(path))
     except (PackageNotFoundError, BadZipFile, KeyError, OSError, ValueError):
         raise RunFailed(tell("{file} is no Word file that can be read; save it anew as .docx", file=shown)) from None
-    missing = [name for name in STYLES if name not in list_styles(word)]
+    known = list_styles(word)
+    missing = [name for name in STYLES if name not in known]
     if missing:
         raise RunFailed(tell("{file} lacks styles of the report: {names}; copy the package's template and change that",
                           file=shown, names=", ".join(missing)))  # fmt: skip
