@@ -29,7 +29,13 @@ from perfeval_helpers.report.formats.look import (
     set_page,
     set_properties,
 )
-from perfeval_helpers.report.formats.paging import CONTENTS_PITCH, begins_page, find_kept, fit_contents
+from perfeval_helpers.report.formats.paging import (
+    CONTENTS_PITCH,
+    begins_page,
+    count_entry_lines,
+    find_kept,
+    fit_contents,
+)
 from perfeval_helpers.report.formats.paragraphs import TWIPS_PER_MM, append, append_rows, clean, make_field, make_run
 from perfeval_helpers.report.formats.pdf import set_pages
 from perfeval_helpers.report.formats.pictures import draw_pictures
@@ -170,7 +176,7 @@ def add_contents(writer: Writer, block: Contents) -> Any:
     when it opens the file. Word shows those of the PDF, which is set alike, until it updates the fields (F9, or printing).
     """
     first = writer.append(make_run("目录"), "Title")
-    pitch = fit_contents(len(block.entries))
+    pitch = fit_contents(count_entry_lines(block.entries))
     is_usual = writer.word.styles["toc 2"].paragraph_format.line_spacing == Pt(CONTENTS_PITCH)  # an office's own stays as it is
     closer = f'<w:spacing w:line="{round(20 * pitch)}" w:lineRule="exact"/>' if is_usual and pitch < CONTENTS_PITCH else ""
     for entry in block.entries:
