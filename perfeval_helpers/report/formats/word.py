@@ -63,10 +63,13 @@ class Writer:
         Heading id → the page that it stands on, as the report's PDF has it.
     pictures
         The charts as PNG.
+    points
+        The size of the type of some styles.
     """
 
     def __init__(self, word: WordDocument, pages: Mapping[str, int], pictures: Mapping[Chart, bytes] | None = None) -> None:
         self.word, self.pages, self.pictures, self.styles = word, pages, pictures or {}, list_styles(word)
+        self.points = {name: find_points(word, name) for name in ("Title", *(text for _, text in TABLE_STYLES.values()))}
 
     def append(self, runs: str, style: str = "", properties: str = "") -> Any:
         """A paragraph of ready-made runs at the end of the file."""
@@ -144,7 +147,7 @@ def add_heading(writer: Writer, block: Heading, section: Section) -> Any:
     is_title = block.level == 1 or (block.level == 2 and section.kind == "opening")
     properties, text = "", block.text
     if is_title:
-        text = "\n".join(balance_lines(clean(text), TEXT_MM[section.lies_flat] * 72 / 25.4 / find_points(writer.word, "Title")))
+        text = "\n".join(balance_lines(clean(text), TEXT_MM[section.lies_flat] * 72 / 25.4 / writer.points["Title"]))
         properties = COVER_ROOM.format(1400) if section.kind == "cover" else ""
     elif block.level == 2 and section.kind in ("summary", "annex"):
         properties = '<w:ind w:firstLine="0"/>' + ('<w:jc w:val="center"/>' if section.kind == "summary" else "")
@@ -211,7 +214,7 @@ def add_table(writer: Writer, table: Table, landscape: bool) -> Any:
         writer.append(make_run(f"单位：{table.unit}"), "单位")
     names = TABLE_STYLES[takes_small_type(table, landscape)]
     head, text_style = (writer.styles[name] for name in names)
-    points = find_points(writer.word, names[1])
+    points = writer.points[names[1]]
     fitted = fit_columns(table, TEXT_MM[landscape] * TWIPS_PER_MM / 20, points, CELL_MARGINS / 20 + 2)
     widths = [round(20 * width) for width in fitted]
     heads = [
