@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
+from unicodedata import normalize
 
 import pandas as pd
 import pyarrow as pa
@@ -787,7 +788,7 @@ def test_a_header_of_two_lines_is_read_by_its_lower_names(tmp_path: Path, separa
     ("资金台账,,,,,,,\n金额单位：万元,,,,,,,", "发生额", 2), ("资金台账（千元）", "发生额", 1), ("编制：某局　单位：项、亿元", "发生额", 1),
     ("单位：万元", "发生额（元）", None), ("单位：万元", "amount_yuan", None), ("单位：万元、元", "发生额", None), ("单位：元", "发生额", None),
     ("填报单位：万元镇财政所", "发生额", None), ("实施单位自筹（万元）,3000,,,,,,", "发生额", None),
-    ("资金台账（万元）,2022,,,,,,", "发生额", 1), ("（单位：万元）,3000,,,,,,", "发生额", 1), ("单 位：万元", "发生额", 1), ("金额：万元", "发生额", 1), ("补助30万元的项目", "发生额", None), ("其中10万元,,,,,,,", "发生额", None),
+    ("资金台账（万元）,2022,,,,,,", "发生额", 1), ("预算数,530.5（万元）,,,,,,", "发生额", None), ("预算数：530.5（万元）", "发生额", None), ("（单位：万元）,3000,,,,,,", "发生额", 1), ("单 位：万元", "发生额", 1), ("金额：万元", "发生额", 1), ("补助30万元的项目", "发生额", None), ("其中10万元,,,,,,,", "发生额", None),
 ])  # fmt: skip
 def test_amounts_whose_unit_stands_above_the_header(tmp_path: Path, titles: str, named: str, line: int | None) -> None:
     text = f"{titles}\n{GOOD['funds'].replace('金额（元）', named)}"
@@ -1057,6 +1058,13 @@ def test_a_column_of_different_texts_is_held_once():
     ("funds", ["1月份合计,,,,1000000,,,", "2月份合计,,,,1500000,,,", "全年合计,,,,2500000,,,"],
      ["“资金明细”的合计行中“金额（元）”为2,500,000元，读入的各行相加为2,099,900.25元，少400,099.75元"]),
     ("funds", ["截至2022年12月合计,,,,9600000,,,"], []),
+    ("funds", ["合计,,,,499900.25,,,"], []),  # of what was spent alone: 500,000.50 − 100.25
+    ("funds", ["合计,,,,1000000,,,"], []),  # of what was allocated
+    ("funds", ["合计,,,,510000.25,,,"], ["“资金明细”的合计行中“金额（元）”为510,000.25元，读入的“支出”各行相加为499,900.25元，少10,100元"]),
+    ("funds", ["合计,,,,2600400.75"], ["“资金明细”的合计行中“金额（元）”为2,600,400.75元，读入的各行相加为2,099,900.25元，少500,500.50元"]),  # the last cells left out
+    ("funds", ["合计,,,,2099900.25"], []),
+    ("funds", ["合计,,,,2,099,900.25"], []),  # an amount that its commas parted
+    ("headcounts", ["合计,,150"], ["“移交接收人数”的合计行中“接收人数”为150，读入的各行相加为155，多5"]),
 ])  # fmt: skip
 def test_a_files_own_total_is_held_against_its_lines(tmp_path: Path, name: str, totals: list[str], told: list[str]) -> None:
     extracts = read_text(tmp_path, name, GOOD[name] + "\n".join(totals) + "\n")
@@ -1069,7 +1077,7 @@ def test_a_files_own_total_is_held_against_its_lines(tmp_path: Path, name: str, 
 
 def test_lines_below_a_total_are_not_held_against_it(tmp_path: Path) -> None:
     later = "支出,2022-03-01,2021,中央,500.00,凭证10,,\n"
-    for below, told in (("", True), ("制表人：丁机密\n,,,,,,,\n", True), (later, False), (later + "合计,,,,1\n", False)):
+    for below, told in (("", True), ("制表人：丁机密\n,,,,,,,\n", True), (later, False), (later + "合计,,,,1\n", True)):
         codes = {finding.code for finding in read_text(tmp_path, "funds", GOOD["funds"] + "合计,,,,9999999,,,\n" + below).findings}
         assert ("REC-TOTAL" in codes) is told, below
 
@@ -1078,3 +1086,10 @@ def test_no_total_is_judged_where_an_amount_could_not_be_read(tmp_path: Path) ->
     text = edit("funds", 3, 4, "六十万") + "合计,,,,9999999,,,\n"
     codes = {finding.code for finding in read_text(tmp_path, "funds", text).findings}
     assert "ROW-TYPE" in codes and "REC-TOTAL" not in codes
+
+
+def test_a_folder_is_found_whose_letters_and_marks_stand_apart_on_the_disk(tmp_path: Path) -> None:
+    folder = tmp_path / normalize("NFD", "Zoë-2022")  # as macOS copies it
+    folder.mkdir()
+    (folder / "funds.csv").write_text(GOOD["funds"], "utf-8")
+    assert list_errors(read_extracts(make_run(tmp_path / normalize("NFC", "Zoë-2022"), ("funds",)))) == []

@@ -109,7 +109,7 @@ def test_line_numbers_and_kinds() -> None:
     # 2 data, 3–4 one record, 5 blank, 6 ragged, 7 total, 8 unclosed, 9 data
     assert table["line"] == [2, 3, 9]
     assert [bad.line for bad in table["bad"]] == [6, 8]
-    assert (table["blank"], table["totals"], table["continued"], table["physical"]) == (1, [7], 1, 9)
+    assert (table["blank"], table["totals"], table["continued"], table["physical"]) == (1, {7: ["合计", "5"]}, 1, 9)
     assert table["columns"] == {"a": ["x", "x\ny", "y"], "c": ["2", "2", "2"]}
 
 
@@ -119,7 +119,7 @@ def test_lines_of_another_width_and_empty_ones_leave_the_others_to_pyarrow(monke
     monkeypatch.setattr(splitting, "_split_exactly", None)
     table = read(body)
     # 2 data, 3 blank, 4 ragged, 5 data, 6 blank, 7 total, 8 data
-    assert (table["line"], [bad.line for bad in table["bad"]], table["totals"], table["blank"]) == ([2, 5, 8], [4], [7], 2)
+    assert (table["line"], [bad.line for bad in table["bad"]], table["totals"], table["blank"]) == ([2, 5, 8], [4], {7: ["合计", "5"]}, 2)
     assert table == exact
 
 

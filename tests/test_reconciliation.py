@@ -21,6 +21,7 @@ from perfeval_helpers.judging.reconciliation import (
     find_idle_entries,
     judgements,
     payments,
+    questionnaires,
     reconcile,
     self_evaluation,
 )
@@ -527,6 +528,37 @@ def test_satisfaction_by_more_than_one_method():
     assert list(judgements.check_methods(one, framework, ledger)) == []
 
 
+def test_one_rate_over_surveys_of_more_than_one_method():
+    surveys = {id: make_survey({"a": ("a", "a")}, issued=9, population=20, scale=list(SCALE), method=method)
+               for id, method in (("students", "top_two"), ("parents", "weighted_index"))}
+    for id, one in surveys.items():
+        one._id = id
+    overall = SimpleNamespace(method={"students": Fraction(3, 5), "parents": Fraction(2, 5)})
+    runfile, ledger = make_runfile(survey=None, surveys=surveys, overall=overall), Ledger()
+    for one in surveys.values():
+        survey.add_figures(ledger, runfile, one, make_answers([("很好", "", ""), ("差", "", "")]))
+    survey.add_overall(ledger, runfile)
+    (finding,) = judgements.check_methods(runfile, make_framework(), ledger)
+    # students: 1 of 2 in the top two, 50 %; parents: (100 + 25) ÷ 2 = 62.5; together 0.6 × 50 + 0.4 × 62.5 = 55
+    for text in ("55", "50%", "62.5", "前两档回答占比", "加权指数", "放在一起"):
+        assert text in finding.message
+    assert "相差" not in finding.message  # of a rate and points
+    same = {id: one.model_copy(update={"method": "top_two"}) for id, one in surveys.items()}
+    assert list(judgements.check_methods(make_runfile(survey=None, surveys=same, overall=overall), make_framework(), ledger)) == []
+
+
+def test_marks_of_another_scale_are_noted():
+    spec = make_survey({"a": ("1、教学", "教学"), "b": ("2、伙食", "伙食")}, issued=9, population=20, scale={"from": "10", "to": "1"}, method="weighted_index")
+    def check(a, b):
+        frame = pd.DataFrame({"response_id": map(str, range(len(a))), "a": a, "b": b})
+        return [str(finding.message) for finding in questionnaires.check_scale(frame, RUNFILE, spec)]
+    low, high = list("54321"), ["10", "9", "4", "4", "3"]
+    assert check(low, low) == ["“满意度问卷”：“教学”、“伙食”的打分都不高于5，而最高可打10；请核对是否按另一种打分范围填写"]
+    assert check(high, low) == ["“满意度问卷”：“伙食”的打分都不高于5，而最高可打10；请核对是否按另一种打分范围填写"]
+    assert check(high, ["6", *low[1:]]) == check(low[:4], low[:4]) == []  # above the half; too few to tell
+    assert list(questionnaires.check_scale(make_answers([("差", "差", "差")] * 9), RUNFILE, RUNFILE.survey)) == []  # words
+
+
 # -- self-evaluation --------------------------------------------------------------------------------------------------
 
 
@@ -560,6 +592,19 @@ def test_targets_that_were_set_far_too_low():
     found = list(judgements.check_low_targets(make_runfile(targets=targets), framework, ledger))
     assert [(f.code, f.severity, f.figures) for f in found] == [("REC-TARGET-LOW", "note", (f"a.{n}",)) for n in ("growth", "twice", "rule")]
     assert "“增长率”的指标值为≥10%，growth115.25%，是指标值的11.53倍" in found[0].message
+
+
+def test_a_share_above_its_whole_is_no_low_target():
+    ledger = Ledger()
+    # 316 of 100 are no share; of a plan they may be; growth is none
+    for id, label, working in (("a.covered", "覆盖率", "316 ÷ 100"), ("a.done", "任务完成率", "316 ÷ 100"), ("a.grown", "提高比例", "(416 − 100) ÷ 100"), ("a.given", "入户率", "")):
+        ledger.add(id, Fraction(316), "%", label, "", working=working)
+    ledger.add("a.whole", Fraction(100), "%", "合格率", "", working="5 ÷ 5")
+    targets = (make_target("覆盖率", "a.covered", ">= 100 %"), make_target("完成率", "a.done", ">= 100 %"))
+    runfile = make_runfile(targets=targets, declared={"a.given": None})
+    (share,) = judgements.check_shares(runfile, ledger)
+    assert (share.code, share.severity, str(share.message)) == ("REC-SHARE", "note", "覆盖率316%（316 ÷ 100）：分子大于它所占的总体")
+    assert [found.figures for found in judgements.check_low_targets(runfile, make_framework(), ledger)] == [("a.done",)]
 
 
 SELF = make_self_evaluation(

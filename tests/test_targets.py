@@ -6,7 +6,7 @@ import small_models
 
 from perfeval_helpers.contract.findings import InputFaults
 from perfeval_helpers.contract.runfile import RunFile
-from perfeval_helpers.judging.targets import add_figures, judge_targets
+from perfeval_helpers.judging.targets import add_figures, find_satisfaction_target, judge_targets
 from perfeval_helpers.values.figures import Ledger
 
 
@@ -101,6 +101,8 @@ def test_the_satisfaction_target_prefers_the_headline_and_is_absent_where_it_is_
                    {"target": ">= 95 %", "figure": "survey.satisfaction_rate", **satisfaction})
     add_figures(run, judge_targets(run, ledger), ledger)
     assert ledger["survey.satisfaction_target"].value == 95
+    quality = make_run({"target": ">= 80 %", **satisfaction}, {"target": ">= 70 %", "figure": "survey.satisfaction_rate", "level2": "质量指标"})
+    assert find_satisfaction_target(quality).bound.limit == 70  # the headline's, whatever it stands under
     words = make_run({"target": "满意", "judged": "已完成", **satisfaction})
     ledger = make_ledger(1)
     add_figures(words, judge_targets(words, ledger), ledger)

@@ -102,10 +102,12 @@ CODES: dict[str, FindingCode] = {code.code: code for code in (
     FindingCode("REC-SURVEY-REPEAT", "问卷疑似重复提交", "questionnaires are alike and came within a minute", "warning", "survey"),
     FindingCode("REC-SURVEY-FAST", "问卷作答过快", "questionnaires were answered faster than one can read", "warning", "survey"),
     FindingCode("REC-SURVEY-STRAIGHT", "问卷答案全部相同", "questionnaires give the same answer to every item", "note", "survey"),
+    FindingCode("REC-SURVEY-SCALE", "打分都不到满分的一半", "an item of a scale of numbers has no answer above half of the highest", "note", "survey", "核对问卷所用的打分范围与运行文件的scale是否一致"),
     FindingCode("REC-SURVEY-GROUP", "分组答卷多于人数", "a group gave more answers than it has people", "warning", "survey", "核对答卷的分组填写和人数口径"),
     # what was judged
     FindingCode("REC-TARGET-MISSED", "未达指标值却判定完成", "a target was judged done below its value", "warning", "judging"),
     FindingCode("REC-TARGET-LOW", "指标值明显偏低", "a figure is at least twice its target", "note", "judging", "按历史水平重新设定指标值"),
+    FindingCode("REC-SHARE", "占比大于100%", "a share is above 100 %: its numerator is more than its whole", "note", "judging", "核对分子、分母是否同一范围；可以超过100%的，在名称中写明（如完成率）"),
     FindingCode("REC-SELF-EVALUATION", "自评数据与复核结果不一致", "a self-reported value is not the recomputed one", "warning", "judging"),
     FindingCode("REC-SELF-SCORE", "自评得分与完成情况不符", "a self score contradicts its own value and target", "warning", "judging", "按完成值重新计算自评得分"),
     FindingCode("REC-FRAMEWORK", "指标体系分值有误", "the points of a framework do not add up", "error", "judging"),

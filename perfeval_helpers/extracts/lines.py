@@ -103,7 +103,7 @@ class RawTable:
     physical: int
     bad: list[BadLine] = field(default_factory=list)
     blank: int = 0
-    totals: list[int] = field(default_factory=list)
+    totals: dict[int, list[str]] = field(default_factory=dict)  #: Line → its cells, where they stand in their columns
     footers: list[BadLine] = field(default_factory=list)
     continued: int = 0
     sheet: str = ""
@@ -129,7 +129,7 @@ class RawTable:
         self.physical, self.ends_open = below.physical, below.ends_open
         self.bad += below.bad
         self.blank += below.blank
-        self.totals += below.totals
+        self.totals |= below.totals
         self.footers += below.footers
         self.continued += below.continued
         self._pieces += below._pieces

@@ -46,6 +46,8 @@ _LETTER = r"[^\W\d_]"
 #: Words in names of files and sheets that name nobody.
 _TABLE_WORDS = ("明细台账", "数据导出", "汇总", "统计报表", "清单", "名单", "年度", "季度", "月份", "副本", "工作簿", "最终版", "发放", "接收", "开展", "自评",
                 "旧表", "新表", "工作表", "填表说明", "封面", "目录", "附表")  # fmt: skip
+# Single letters that name nobody where they stand beside digits: 2022年, 第3批, v2.
+_BESIDE_DIGITS = f"(?<=[0-9])[年月日号季期份次批页版稿]|第(?=[0-9])|(?<!{_LETTER})[A-Za-z](?=[0-9])|(?<=[0-9])[A-Za-z](?!{_LETTER})"
 # Whatever `_PERSONAL` finds has ten digits in a row, or a character beside digits, letters, _ and /.
 _MASKABLE = "[^0-9A-Za-z_/]|[0-9]{10}"
 
@@ -79,16 +81,16 @@ def mask_numbers(text: str) -> str:
 def mask_names(text: str, names: Iterable[str], title: str) -> str:
     """The name of a file or sheet without numbers, and without the words that neither names of extracts and the title of one nor names of tables have.
 
-    People call files and sheets after people. Single letters are somebody's where they stand apart.
+    People call files and sheets after people. Single letters are somebody's too (慰问金丁), but for those of tables and beside digits.
 
-    >>> [mask_names(text, ["payouts"], "慰问金发放明细") for text in ("payouts丁一山", "慰问金明细表2022", "丁_一_山", "发放10023456")]
-    ['payouts〔已遮盖〕', '慰问金明细表2022', '〔已遮盖〕_〔已遮盖〕_〔已遮盖〕', '发放〔已遮盖〕']
+    >>> [mask_names(text, ["payouts"], "慰问金发放明细") for text in ("payouts丁一山", "慰问金明细表2022", "丁_一_山", "发放10023456", "慰问金丁", "丁明细", "5月丁", "新发放表_v2")]
+    ['payouts〔已遮盖〕', '慰问金明细表2022', '〔已遮盖〕_〔已遮盖〕_〔已遮盖〕', '发放〔已遮盖〕', '慰问金〔已遮盖〕', '〔已遮盖〕明细', '5月〔已遮盖〕', '新发放表_v2']
     """
     parts = {words[at:at + 2] for words in (MASK, *_TABLE_WORDS) for at in range(len(words) - 1)} | {*map(str.casefold, names), "sheet", "csv", "xls", "xlsx", title[:2], title[-2:]}
     # Two letters from within a title may be a name: 金发 of 慰问金发放明细.
     parts |= {title[at:end] for at in range(len(title)) for end in range(at + 3, len(title) + 1)}
     known = "|".join(map(re.escape, sorted(filter(None, parts), key=lambda part: (-len(part), part))))
-    words = re.compile(rf"((?:{known})+(?:{_LETTER}(?!{_LETTER}))?)|((?:(?!{known}){_LETTER}){{2,}}|(?<![0-9]){_LETTER}(?![0-9]|{known}))", re.IGNORECASE)
+    words = re.compile(rf"((?:{known})+(?:[表册簿页版稿账款](?!{_LETTER}))?|[新旧总各](?={known})|{_BESIDE_DIGITS})|(?:(?!{known}){_LETTER})+", re.IGNORECASE)
     return words.sub(lambda match: match[1] or MASK, _NO_DAY.sub(MASK, mask_numbers(text)))
 
 

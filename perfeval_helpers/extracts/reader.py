@@ -28,7 +28,7 @@ from perfeval_helpers.extracts.labels import find_place_labels
 from perfeval_helpers.extracts.personal import PersonalValues
 from perfeval_helpers.extracts.spilled import Judged, Parts, Unfit, judge, make_draft, read_spilled
 from perfeval_helpers.extracts.spilled.storage import DISTRUSTED
-from perfeval_helpers.extracts.stated_totals import ColumnSum, adds_up, check_stated
+from perfeval_helpers.extracts.stated_totals import ColumnSum, adds_up, check_stated, list_kinds
 from perfeval_helpers.values.language import tell
 
 #: Of so many lines set aside each is listed; of more the first ones, and how many there are.
@@ -183,7 +183,7 @@ def _assemble(draft: Draft, runfile: RunFile, personal: PersonalValues, faulty: 
                                  title=schema.title, count=quarantined, name=schema.name, most=most), schema.name, draft.file))
     added = {field: one for field, one in sums.items() if not schema.own or field in runfile.declarations[schema.name].list_summed()}
     stated = draft.stated if draft.stated and draft.closes(max(one.line for one in draft.stated)) else []  # what stands below it, it cannot add up
-    findings += [*draft.make_notes(personal), *check_stated(schema, draft.file, table.headers, stated, added)]
+    findings += [*draft.make_notes(personal), *check_stated(schema, draft.file, table.headers, stated, added, _add_kinds(draft) if stated else {})]
     findings = [finding.locate_in(log.sheet, draft.file, log.letters) for finding in findings]
     return {
         "name": schema.name, "file": draft.file, "sha256": draft.sha256, "encoding": draft.encoding,
@@ -217,6 +217,21 @@ def _add_columns(draft: Draft, faulty: np.ndarray) -> dict[str, ColumnSum]:
         all_counts = np.bincount(read.codes[table.data], minlength=size)
         faulty_counts = np.bincount(read.codes[faulty], minlength=size)
         sums[column.field] = _add_up(read, all_counts, faulty_counts, len(draft.raw.bad))
+    return sums
+
+
+def _add_kinds(draft: Draft) -> dict[str, dict[str, int]]:
+    """Sums of each column that adds up over the lines of each kind: field → word → fen or a count."""
+    assert draft.table is not None
+    table, sums = draft.table, dict[str, dict[str, int]]()
+    for kind in filter(table.columns.__contains__, list_kinds(draft.schema)):
+        for word, code in draft.schema[kind].values.items():
+            rows = table.data & np.array([value == code for value in table.columns[kind].values], bool)[table.columns[kind].codes]
+            for column in draft.schema.columns:
+                if rows.any() and column.field in table.columns and adds_up(draft.schema, column):
+                    read = table.columns[column.field]
+                    counts = np.bincount(read.codes[rows], minlength=len(read.values)).tolist()
+                    sums.setdefault(column.field, {})[word] = sum((value or 0) * count for value, count in zip(read.values, counts, strict=True))
     return sums
 
 

@@ -32,6 +32,8 @@ def skip_lines(draft: Draft, encoded: dict[str, Encoded], headers: Headers, data
     raw, top = draft.raw, draft.top
     assert raw is not None and top is not None
     draft.blank, draft.totals = raw.blank, list(raw.totals)
+    for line, ragged in raw.totals.items():
+        draft.stated += list_stated(draft.schema, line, {name: ragged[place] for name, place in top.layout.positions.items() if place < len(ragged)}, ragged)
     keys = draft.schema.list_naming(encoded)
     wanted, blank_key = _find_suspects(draft.schema, [encoded[name] for name in keys], keys, headers, top, raw.line.size)
     own = headers.match(top.layout.header)

@@ -259,9 +259,7 @@ def _has_separators_too_many(cells: list[str], width: int, separator: str, fits:
         return False
     if separator != ",":
         return True
-    places = [place for place in range(len(cells) - 1)
-              if re.search(r"[0-9]$", trim(cells[place])) and _THOUSANDS.fullmatch(trim(cells[place + 1]))]
-    for joined in combinations(places, len(cells) - width):
+    for joined in combinations(_find_thousands(cells), len(cells) - width):
         line: list[str] = []
         for place, cell in enumerate(cells):
             if place - 1 in joined:
@@ -273,13 +271,18 @@ def _has_separators_too_many(cells: list[str], width: int, separator: str, fits:
     return True
 
 
+def _find_thousands(cells: Sequence[str]) -> list[int]:
+    """Places of cells that may be the first half of an amount such as 1,234.50."""
+    return [place for place in range(len(cells) - 1) if re.search(r"[0-9]$", trim(cells[place])) and _THOUSANDS.fullmatch(trim(cells[place + 1]))]
+
+
 def _sort_ragged(cells: list[str], number: int, width: int, separator: str, table: RawTable) -> None:
     """A line of another width than the header: blank, a total, a footer, or bad."""
     filled = [cell for cell in cells if trim(cell)]
     if not filled:
         table.blank += 1
     elif is_total(filled[0]):
-        table.totals.append(number)
+        table.totals[number] = cells if len(cells) < width and not (separator == "," and _find_thousands(cells)) else []
     else:
         bad = BadLine(number, _describe_width(len(cells), width, separator), len(cells) < width)
         if is_closing(filled[0]):

@@ -48,6 +48,11 @@ def adds_up(schema: ExtractSchema, column: Column) -> bool:
     return column.type == "money" or (column.type == "count" and schema.name in EXTRACTS)
 
 
+def list_kinds(schema: ExtractSchema) -> list[str]:
+    """The fields whose words part lines that no total need add up together: 下达, 到位 and 支出 of funds, choices of own extracts."""
+    return [column.field for column in schema.columns if column.type == "choice" and (schema.own or column.field == "event")]
+
+
 def list_stated(schema: ExtractSchema, line: int, known: Mapping[str, str], cells: Iterable[str]) -> list[StatedTotal]:
     """What a line of totals states; nothing where it is told for a part (玉兴街道小计) or another key (春节, 合计), or adds up more than the file (累计).
 
@@ -74,12 +79,13 @@ def _read(column: Column, text: str) -> int | None:
     return value if isinstance(value, int) else None
 
 
-def check_stated(schema: ExtractSchema, file: str, shown: Mapping[str, str], stated: Sequence[StatedTotal], sums: Mapping[str, ColumnSum]) -> list[Finding]:
+def check_stated(schema: ExtractSchema, file: str, shown: Mapping[str, str], stated: Sequence[StatedTotal], sums: Mapping[str, ColumnSum],
+                 parts: Mapping[str, Mapping[str, int]]) -> list[Finding]:
     """``REC-TOTAL`` for each column whose totals are not what was read.
 
     Where a file has several totals (tables pasted below one another, or months and a year), the last or the first may be
-    that of the whole, or all of them together. A total may leave out reversals (what was returned), and have once what is
-    the same on several lines.
+    that of the whole, or all of them together. A total may leave out reversals (what was returned), have once what is
+    the same on several lines, and be of the lines of one kind alone (支出); of which it differs least, that is told.
 
     Parameters
     ----------
@@ -87,6 +93,8 @@ def check_stated(schema: ExtractSchema, file: str, shown: Mapping[str, str], sta
         Field → header.
     sums
         Field → sums of all lines that were read, set aside or not, in fen or as counts.
+    parts
+        Field → word of `list_kinds` → the sum of its lines.
     """
     findings = []
     for field in dict.fromkeys(one.field for one in stated):
@@ -95,10 +103,15 @@ def check_stated(schema: ExtractSchema, file: str, shown: Mapping[str, str], sta
         if field not in sums or sums[field].unreadable_cells or len(values) < len(told):
             continue
         total, read = _find_whole(values), sums[field].read
-        if {read, sums[field].positive} & {values[0], values[-1], sum(values)} or ((schema.name, field) in _REPEATED and total < read):
+        of = parts.get(field, {})
+        if total in of.values() or {read, sums[field].positive} & {values[0], values[-1], sum(values)} or ((schema.name, field) in _REPEATED and total < read):
             continue
-        message = tell("'{title}': its line of totals gives {total} for '{column}', and the lines that were read come to {read}, {gap} {side}",
+        word = min(of, key=lambda word: abs(of[word] - total), default="")
+        whole = not word or abs(read - total) <= abs(of[word] - total)
+        read = read if whole else of[word]
+        message = tell("'{title}': its line of totals gives {total} for '{column}', and {lines} come to {read}, {gap} {side}",
                        title=schema.title, total=_print(schema[field], total), column=shown[field], read=_print(schema[field], read),
+                       lines=tell("the lines that were read") if whole else tell("the lines '{word}' that were read", word=word),
                        gap=_print(schema[field], abs(read - total)), side=tell("less") if read < total else tell("more"))  # fmt: skip
         findings.append(Finding("REC-TOTAL", message, schema.name, file, tuple(one.line for one in told), column=shown[field]))
     return findings

@@ -133,7 +133,7 @@ def add_figures(runfile: RunFile, results: tuple[TargetResult, ...], ledger: Led
 
 
 def find_satisfaction_target(runfile: RunFile, prefix: str = "survey.") -> Target | None:
-    """The target of the satisfaction indicator: by preference the one on the survey's headline figure.
+    """The target that a survey is held to: the one on its headline figure, whatever it stands under, else that of the satisfaction indicator.
 
     Parameters
     ----------
@@ -151,5 +151,5 @@ def find_satisfaction_target(runfile: RunFile, prefix: str = "survey.") -> Targe
     if runfile.surveys:
         own = f"{prefix}satisfaction_rate" if prefix == "survey." else prefix
         candidates = [t for t in candidates if (t.figure or "").startswith(own)]
-    headline = [t for t in candidates if t.figure == f"{prefix}satisfaction_rate"]
+    headline = [t for t in runfile.targets if t.figure == f"{prefix}satisfaction_rate" and t.bound is not None]
     return next(iter([*headline, *candidates]), None)

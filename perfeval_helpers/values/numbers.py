@@ -18,6 +18,7 @@ YEAR = "年"
 NUMERALS: tuple[str, ...] = ("", *"一二三四五六七八九")
 FEN_PER_YUAN = 100
 FEN_PER_WAN_YUAN = 1_000_000
+_UNIT_BEHIND = re.compile(rf"[{MINUS}-]?[0-9][0-9,.]*([^\W\d_]{{2,}})")
 _LATIN_END, _NUMBER_START = re.compile(r"[A-Za-z0-9]$"), re.compile(rf"[{MINUS}+-]?[A-Za-z0-9]")
 
 
@@ -196,11 +197,15 @@ def name_step(unit: str) -> str:
 
 
 def print_beside(name: str, printed: str) -> str:
-    """A name with its number behind it, apart where both are Latin: 到位率80%, but PM2.5 35微克.
+    """A name with its number behind it, apart where both are Latin (到位率80%, but PM2.5 35微克), a unit of several letters that ends the name said once.
 
     Examples
     --------
     >>> print_beside("到位率", "80%"), print_beside("PM2.5", "35微克"), print_beside("BOD", "−3"), print_beside("BOD", "—")
     ('到位率80%', 'PM2.5 35微克', 'BOD −3', 'BOD—')
+    >>> print_beside("延迟发放人次", "1,164人次"), print_beside("总分", "80分"), print_beside("延迟发放人次", "—")
+    ('延迟发放1,164人次', '总分80分', '延迟发放人次—')
     """
+    unit = _UNIT_BEHIND.fullmatch(printed)
+    name = name.removesuffix(unit[1]) if unit and name != unit[1] else name
     return f"{name}{' ' if _LATIN_END.search(name) and _NUMBER_START.match(printed) else ''}{printed}"

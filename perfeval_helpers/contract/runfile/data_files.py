@@ -4,13 +4,24 @@ In: a folder and the extract's name. Out: paths.
 """
 
 from pathlib import Path
+from unicodedata import normalize
 
 CSV_SUFFIX = ".csv"
 WORKBOOK_SUFFIXES = (".xlsx", ".xls", ".ods")
 
 
+def _find_folder(folder: Path) -> Path:
+    """A folder by its name, also where that stands on the disk with letters and their marks apart, as macOS may have copied it."""
+    if not folder.name or folder.is_dir():
+        return folder
+    parent, meant = _find_folder(folder.parent), normalize("NFC", folder.name)
+    named = [one for one in (parent.iterdir() if parent.is_dir() else ()) if normalize("NFC", one.name) == meant and one.is_dir()]
+    return named[0] if named else folder
+
+
 def find_data_files(folder: Path, name: str) -> list[Path]:
     """The files that an extract may be, a CSV first; several are a fault of the folder."""
+    folder = _find_folder(folder)
     found = [folder / f"{name}{suffix}" for one in (CSV_SUFFIX, *WORKBOOK_SUFFIXES) for suffix in (one, one.upper())]
     return [path for place, path in enumerate(found) if path.is_file() and not any(path.samefile(other) for other in found[:place] if other.is_file())]
 

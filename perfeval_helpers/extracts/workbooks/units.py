@@ -52,7 +52,11 @@ def is_shown_as(value: str, shown: str, kind: str) -> bool:
     [True, True, True, True, False, False, True]
     >>> is_shown_as("44593.56", "4.5万元", "money"), is_shown_as("3", "3千克", "count"), is_shown_as("3", "3万人", "count"), is_shown_as("5", "2022年5人", "count")
     (True, True, False, True)
+    >>> is_shown_as("0", "2022年无", "money"), is_shown_as("0", "5000", "money"), is_shown_as("50", "2022年无", "money")
+    (True, False, False)
     """
+    if not Decimal(plain(value)):
+        shown = re.sub("[0-9]+(?=[年月日号批期季件次])", "", shown)  # of nothing, "2022年无" says when
     found = list(_SHOWN.finditer(shown.replace(",", "")))
     if not found or re.search("[Ee][+-]?[0-9]|[0-9]/[0-9]|[%‰％]", shown):
         return True

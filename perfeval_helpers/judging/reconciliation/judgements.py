@@ -3,7 +3,8 @@
 In: framework, targets' results, scorecard, ledger. Out: findings on targets, rules and methods.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -24,7 +25,7 @@ from perfeval_helpers.judging.reconciliation.wording import (
 from perfeval_helpers.judging.scoring import Scorecard, ScoreLine
 from perfeval_helpers.judging.targets import ACHIEVED, TargetResult
 from perfeval_helpers.values.bounds import print_exact
-from perfeval_helpers.values.figures import Ledger
+from perfeval_helpers.values.figures import Figure, Ledger
 from perfeval_helpers.values.language import CLAUSES, Told, tell, tell_all, tell_name
 from perfeval_helpers.values.numbers import percentage
 
@@ -34,15 +35,18 @@ LEAST_WEIGHT_PCT = 60
 RESULT_WORDS = ("产出", "效益", "效果", "满意", "output", "outcome", "benefit", "satisfaction")
 #: A figure of at least so many times its target shows that the target was set too low.
 LEAST_EXCESS = 2
+#: What a rate of parts of a whole is called, and rates that may well be above 100 %: what was done of a plan, growth, use.
+_SHARE, _NO_SHARE = re.compile("(?:率|占比|比例|比重)$"), re.compile("完成|增|降|变|执行|达成|超|倍|比上|同比|环比|用率|周转|回报|收益|成本|负荷|配套|投资|产")
 FUNDING_RATES = ("funding.to_position_rate", "funding.use_rate")
 
 
 def check(runfile: RunFile, framework: Framework, ledger: Ledger, scorecard: Scorecard, results: Sequence[TargetResult]) -> Iterator[Finding]:
-    """``REC-WEIGHTS``, ``REC-UNSCORED``, ``REC-TARGET-MISSED``, ``REC-TARGET-LOW`` and ``REC-SURVEY-METHODS``."""
+    """``REC-WEIGHTS``, ``REC-UNSCORED``, ``REC-TARGET-MISSED``, ``REC-TARGET-LOW``, ``REC-SHARE`` and ``REC-SURVEY-METHODS``."""
     yield from check_weights(framework)
     yield from check_unscored(framework, ledger)
     yield from check_targets(results, {line.level3: line for line in scorecard.lines}, runfile, ledger)
     yield from check_low_targets(runfile, framework, ledger)
+    yield from check_shares(runfile, ledger)
     yield from check_methods(runfile, framework, ledger)
 
 
@@ -145,7 +149,7 @@ def check_low_targets(runfile: RunFile, framework: Framework, ledger: Ledger) ->
                     named.setdefault(id, (indicator.level3, goal.low))
     for id, (name, least) in named.items():
         number = ledger.get_number(id)
-        if number is not None and id not in limited and least > 0 and number >= LEAST_EXCESS * least:
+        if number is not None and id not in limited and not _exceeds_whole(ledger[id], runfile) and least > 0 and number >= LEAST_EXCESS * least:
             figure = ledger[id]
             yield Finding(
                 "REC-TARGET-LOW",
@@ -154,6 +158,20 @@ def check_low_targets(runfile: RunFile, framework: Framework, ledger: Ledger) ->
                      times=tell_number(number / least)),
                 file=runfile.file, figures=(id,), advice="按历史水平重新设定指标值；评分规则可用excess写明超额完成的得分",
             )  # fmt: skip
+
+
+def check_shares(runfile: RunFile, ledger: Ledger) -> Iterator[Finding]:
+    """``REC-SHARE``: a share of a whole above 100 %: its parts are not of that whole. What funds and payments come to has checks of its own."""
+    for figure in ledger.values():
+        if _exceeds_whole(figure, runfile):
+            yield Finding("REC-SHARE", tell("{figure} ('{working}'): the numerator is more than the whole that it is a share of", figure=tell_labelled(figure, Fraction(100)),
+                                            working=figure.working), figures=(figure.id,))  # fmt: skip
+
+
+def _exceeds_whole(figure: Figure, runfile: RunFile) -> bool:
+    """Whether a figure is called a share, was worked out as one and is above 100 %."""
+    return (figure.unit == "%" and isinstance(figure.value, int | Fraction) and figure.value > 100 and figure.id not in runfile.declared and "−" not in figure.working
+            and bool(_SHARE.search(figure.label)) and not _NO_SHARE.search(figure.label) and not figure.id.startswith(("funding.", "payout.", "score")))
 
 
 def name_method(id: str, runfile: RunFile) -> str | None:
@@ -177,19 +195,25 @@ def name_method(id: str, runfile: RunFile) -> str | None:
 
 
 def check_methods(runfile: RunFile, framework: Framework, ledger: Ledger) -> Iterator[Finding]:
-    """``REC-SURVEY-METHODS``: rules and targets use satisfaction figures of more than one method."""
+    """``REC-SURVEY-METHODS``: rules and targets use satisfaction figures of more than one method, or one rate over several surveys is made of such."""
     rules = [id for i in framework.indicators for id in i.rule.list_figures()]
     used = dict.fromkeys([*rules, *(target.figure for target in runfile.targets if target.figure)])
-    methods = {id: method for id in used if id in ledger and (method := name_method(id, runfile)) is not None}
-    if len(set(methods.values())) > 1:
-        parts = tell_all((tell("{figure} ({method}: '{working}')", figure=tell_labelled(ledger[id]), method=Told(METHOD_NAMES[m], m), working=ledger[id].working)
-                          for id, m in methods.items()), CLAUSES)  # fmt: skip
-        numbers = [number for id in methods if (number := ledger.get_number(id)) is not None]
-        units = {ledger[id].unit for id in methods}
-        yield Finding(
-            "REC-SURVEY-METHODS",
-            tell("scores and targets rest on more than one measure of satisfaction: {parts}; the highest and the lowest differ by {gap}", parts=parts,
-                 gap=tell_gap(max(numbers) - min(numbers), *units)) if len(numbers) > 1 and len(units) == 1
-            else tell("scores and targets rest on more than one measure of satisfaction: {parts}", parts=parts),
-            figures=tuple(methods), advice="统一口径，或在报告中分别注明分子、分母",
-        )  # fmt: skip
+    yield from _compare_methods("", used, runfile, ledger)
+    if catalogue.OVERALL_FIGURE in ledger and name_method(catalogue.OVERALL_FIGURE, runfile) is None:
+        yield from _compare_methods(catalogue.OVERALL_FIGURE, [survey.prefix + "satisfaction_rate" for survey in runfile.all_surveys], runfile, ledger)
+
+
+def _compare_methods(whole: str, ids: Iterable[str], runfile: RunFile, ledger: Ledger) -> Iterator[Finding]:
+    """A finding where figures are of more than one method: those that scores and targets rest on, or that make up the figure `whole`."""
+    methods = {id: method for id in ids if id in ledger and (method := name_method(id, runfile)) is not None}
+    if len(set(methods.values())) < 2:
+        return
+    parts = tell_all((tell("{figure} ({method}: '{working}')", figure=tell_labelled(ledger[id]), method=Told(METHOD_NAMES[m], m), working=ledger[id].working)
+                      for id, m in methods.items()), CLAUSES)  # fmt: skip
+    message = (tell("{figure} puts more than one measure of satisfaction together: {parts}", figure=tell_labelled(ledger[whole]), parts=parts) if whole
+               else tell("scores and targets rest on more than one measure of satisfaction: {parts}", parts=parts))
+    numbers = [number for id in methods if (number := ledger.get_number(id)) is not None]
+    units = {ledger[id].unit for id in methods}
+    if len(numbers) > 1 and len(units) == 1:
+        message = tell("{said}; the highest and the lowest differ by {gap}", said=message, gap=tell_gap(max(numbers) - min(numbers), *units))
+    yield Finding("REC-SURVEY-METHODS", message, figures=tuple(filter(None, (whole, *methods))), advice="统一口径，或在报告中分别注明分子、分母")

@@ -12,7 +12,7 @@ from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.contract.runfile.surveys import Survey
 from perfeval_helpers.judging.reconciliation.wording import locate, take_lines, tell_number
-from perfeval_helpers.values.language import Told, tell, tell_n
+from perfeval_helpers.values.language import Told, tell, tell_all, tell_n
 from perfeval_helpers.values.numbers import percentage
 from perfeval_helpers.values.words import get_words
 
@@ -86,8 +86,27 @@ def check(
                 figures=(survey.prefix + "straight_count",) if code == "REC-SURVEY-STRAIGHT" else (survey.prefix + "collected",),
                 advice=advice,
             )  # fmt: skip
+    yield from check_scale(frame, runfile, survey)
     if headcounts is not None:
         yield from check_groups(frame, runfile, survey, headcounts)
+
+
+def check_scale(frame: pd.DataFrame, runfile: RunFile, survey: Survey) -> Iterator[Finding]:
+    """``REC-SURVEY-SCALE``: items of a scale of numbers with enough answers, none above half of the highest: 1 to 5 read as marks of 10."""
+    highest = survey.scale.highest
+    if highest is None:
+        return
+    counts = chapter.count_answers(frame, survey)
+    best = {item.label: next((int(answer) for answer, count in zip(survey.scale, counts[item.id], strict=True) if count), highest) for item in survey.items
+            if sum(counts[item.id]) >= chapter.LEAST_ANSWERS}  # fmt: skip
+    low = {label: answer for label, answer in best.items() if 2 * answer <= highest}
+    if low:
+        yield Finding(
+            "REC-SURVEY-SCALE",
+            tell("'{survey}': no answer to {items} is above {most}, where {highest} is best; were they given on another scale?", survey=survey.title,
+                 items=tell_all(tell("'{header}'", header=label) for label in low), most=max(low.values()), highest=highest),
+            extract=survey.extract, file=runfile.data_file(survey.extract), column="、".join(item.column for item in survey.items if item.label in low),
+        )  # fmt: skip
 
 
 def check_groups(frame: pd.DataFrame, runfile: RunFile, survey: Survey, headcounts: pd.DataFrame) -> Iterator[Finding]:

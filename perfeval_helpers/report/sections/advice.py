@@ -197,7 +197,7 @@ def name_findings(found: tuple[Finding, ...]) -> str:
 
     Findings of a project's own check, which has no title, are called by the first, and of how many there are.
     """
-    known, several = found[0].code in CODES, f"等{len(found)}处" if len(found) > 1 else ""
+    known, several = found[0].code in CODES, f"等{len(found):,}处" if len(found) > 1 else ""
     said = name_finding(found[0], MOST_CHARACTERS - len(several))
     if not re.search(r"\d", said) or len(said) > MOST_CHARACTERS or (known and (several or len(said) > ONE_LINE)):
         return title_code(found[0].code) + ("" if known else several)

@@ -78,5 +78,5 @@ def count_dissatisfied(context: Context) -> dict[str, list[str]]:
             said = found.setdefault(str(r.street), [])
             yes, whole = int(r.satisfied), int(r.answers)
             if target is not None and whole >= RANKED_ANSWERS and not r.hidden and Fraction(100 * yes, whole) < target:
-                said.append(f"{name_survey(survey)}满意率{print_percent(yes, whole)}（{whole:,}份），低于指标值")
+                said.append(f"{name_survey(survey)}满意率{print_percent(yes, whole, target)}（{whole:,}份），低于指标值")
     return found

@@ -23,9 +23,9 @@ from perfeval_helpers.report.blocks import Block, Paragraph, Picture
 from perfeval_helpers.report.context import Context
 from perfeval_helpers.showing.charts import draw_answers_by_item, draw_satisfaction_by_street
 from perfeval_helpers.showing.tables import join_tied
-from perfeval_helpers.studies.records import find_bound
 from perfeval_helpers.studies.survey_statistics.intervals import bound_share
 from perfeval_helpers.studies.survey_statistics.streets import UNKNOWN_STREET, count_by_street
+from perfeval_helpers.values.bounds import print_exact
 from perfeval_helpers.values.numbers import print_beside, print_number
 from perfeval_helpers.values.words import get_words
 
@@ -48,8 +48,10 @@ def build_survey(context: Context, survey: Survey, frame: pd.DataFrame) -> list[
     prefix = survey.prefix
     parts = list_named(context, prefix, {"issued": "发放问卷", "valid": "有效问卷", "satisfied": "满意问卷"})
     blocks: list[Block] = [context.say(f"{name_survey(survey)}满意度调查{'，'.join(parts)}。")]
+    others: list[Paragraph] = []
     if context.has(prefix + "satisfaction_rate"):
-        blocks += describe_method(context, survey)
+        headline, *others = describe_method(context, survey)
+        blocks.append(headline)
     # Each item as the headline counts: the share of the two best of ten steps says little of an average of 81 points.
     word, last = ("加权指数", "index") if survey.method == "weighted_index" else ("满意度", "satisfaction_rate")
     rates = {i.label: f"{prefix}{i.id}.{last}" for i in survey.items if context.knows(f"{prefix}{i.id}.{last}")}
@@ -62,7 +64,7 @@ def build_survey(context: Context, survey: Survey, frame: pd.DataFrame) -> list[
     if len(known) > 1:
         lowest, highest = (name_items(ends, printed, {label: f"[[{id}]]" for label, id in rates.items()}) for ends in (low, high))
         told = f"较低的是{lowest}，较高的是{highest}" if len(set(printed.values())) > 1 else f"都是[[{rates[known[0]]}]]"
-        blocks.append(context.say(f"分题看，{word}{told}；各题答案见{{{{附件4}}}}。"))
+        blocks.append(context.say(f"分题看，{word}{told}；各题答案{'和其他口径的结果' if others else ''}见{{{{附件4}}}}。"))
     source, name = context.cite(survey.extract), name_survey(survey)
     counts = count_answers(frame, survey)
     if counts["count"].any():
@@ -106,11 +108,11 @@ def draw_streets(context: Context, survey: Survey, streets: pd.DataFrame) -> lis
         return []
     target, name = find_target_percent(context, survey), name_survey(survey)
     rates = {str(r.street): Fraction(100 * int(r.satisfied), int(r.answers)) for r in shown.itertuples()}
-    message = f"{name}有效回答{RANKED_ANSWERS}份以上的{len(shown)}个{get_words().place}"
+    message = f"{name}有效回答{RANKED_ANSWERS}份以上的{len(shown):,}个{get_words().place}"
     if target is not None:
         below = sum(rate < target for rate in rates.values())
-        message += f"中，{below}个" if below < len(shown) else "都"
-        message += f"低于指标值{print_number(target)}%"
+        message += f"中，{below:,}个" if below < len(shown) else "都"
+        message += f"低于指标值{print_exact(target)}%"
     else:
         high = {place: f"{print_number(rates[place])}%" for place in sorted(rates, key=lambda place: -rates[place])}
         low = dict(reversed(high.items()))
@@ -143,8 +145,7 @@ def title_table(title: str, survey: Survey) -> str:
 
 def find_target_percent(context: Context, survey: Survey) -> Fraction | None:
     """The target of a survey's headline that rates by street are held to; none where the headline is an index."""
-    bound = find_bound(context.spec, survey.prefix + "satisfaction_rate")
-    return Fraction(bound.limit) if bound is not None and survey.unit == "%" else None
+    return next(asked.target_pct for asked in context.run.surveys if asked.spec == survey)
 
 
 def describe_method(context: Context, survey: Survey) -> list[Paragraph]:

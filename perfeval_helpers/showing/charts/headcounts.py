@@ -36,5 +36,5 @@ def draw_people_by_street(streets: pd.DataFrame, source: str) -> Chart:
         style.write_key(figure, [("有档案", style.MIDDLE), ("无档案", style.ACCENT_LIGHT)], left)
     received, archived = sum(received for received, _ in counts), sum(archived for _, archived in counts)
     largest = f"，最多的是{join_tied(names, (received for received, _ in counts), '各')}{counts[0][0]:,}人" if names else ""
-    alt = f"横向条形图，{len(names)}个{get_words().place}和单位共接收{received:,}人{largest}；实接收档案{archived:,}份。"
+    alt = f"横向条形图，{len(names):,}个{get_words().place}和单位共接收{received:,}人{largest}；实接收档案{archived:,}份。"
     return Chart(figure, alt, reword("各街道接收人数与档案"), source, f"共{received:,}人{largest}" if names else "")

@@ -255,7 +255,7 @@ def draw_payments_over_time(payments: pd.DataFrame, festivals: pd.DataFrame, sou
                 write_ends(ax, first, last)
             ax.set_title(f"{r.festival}（应发{int(r.due_count):,}{get_words().measure}）", fontsize=style.FONT_POINTS, color=style.MUTED, pad=5)
         if note_in:
-            note = f"只列按时发放率最低的{len(rows)}个{get_words().occasion}（共{len(everyone)}个）"
+            note = f"只列按时发放率最低的{len(rows)}个{get_words().occasion}（共{len(everyone):,}个）"
             style.write_note(figure, note)
     alt = reword("阶梯图，累计足额发放人数占应发人数的比例。") + f"{'。'.join(sentences)}。"
     return Chart(figure, alt, "发放进度与最迟发放日", source, "；".join(on_time))

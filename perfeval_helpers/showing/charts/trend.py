@@ -14,7 +14,7 @@ from perfeval_helpers.showing.charts import style
 from perfeval_helpers.showing.charts.chart import Chart
 from perfeval_helpers.showing.readings import show
 from perfeval_helpers.showing.tables import join_tied
-from perfeval_helpers.values.numbers import group_measured, print_beside
+from perfeval_helpers.values.numbers import add_unit, group_measured, print_beside
 
 __all__ = ["draw_lost_points", "draw_trend_lines"]
 
@@ -58,6 +58,7 @@ def draw_trend_lines(figures: pd.DataFrame, source: str) -> Chart:
 def draw_panel(ax: Axes, own: pd.DataFrame, runs: list[str]) -> str:
     """One figure's line on its axes; returns the sentence for the alternative text."""
     name, unit = own["name"].iloc[-1], own["unit"].iloc[-1]
+    printed = {r.run: add_unit(r.printed, r.unit) if r.unit != unit and not math.isnan(r.value) else group_measured(r.printed, r.unit) for r in own.itertuples()}
     points = [(runs.index(r.run), float(r.value), r) for r in own.itertuples() if not math.isnan(r.value)]
     for (x0, y0, before), (x1, y1, r) in pairwise(points):
         if before.unit != r.unit:
@@ -69,7 +70,7 @@ def draw_panel(ax: Axes, own: pd.DataFrame, runs: list[str]) -> str:
             ax.plot([x, x], [r.low_pct, r.high_pct], color=style.LIGHT, linewidth=4, solid_capstyle="butt", zorder=1)
         ax.plot([x], [y], "o", markersize=4.5, color=style.ACCENT if r.definition_changed else style.STRONG,
                 markerfacecolor="white" if r.definition_changed else style.STRONG, zorder=3)  # fmt: skip
-        ax.annotate(group_measured(r.printed, r.unit), (x, y), (0, 5), textcoords="offset points", ha="center", va="bottom",
+        ax.annotate(style.drawable(printed[r.run]), (x, y), (0, 5), textcoords="offset points", ha="center", va="bottom",
                     fontsize=style.FONT_POINTS - 2)  # fmt: skip
     reach = [y for _, y, _ in points] + [v for _, _, r in points for v in (r.low_pct, r.high_pct) if not math.isnan(v)]
     low, high = (min(reach), max(reach)) if reach else (0.0, 1.0)
@@ -84,7 +85,7 @@ def draw_panel(ax: Axes, own: pd.DataFrame, runs: list[str]) -> str:
     title = style.wrap(name, TITLE_CHARACTERS)
     title += unit if style.em_width(title.rsplit("\n", 1)[-1] + unit) <= TITLE_CHARACTERS else f"\n{unit}"
     ax.set_title(style.drawable(title), fontsize=style.FONT_POINTS - 1, color=style.MUTED, pad=3, linespacing=1.2)
-    values = "；".join(f"{r.run}：{group_measured(r.printed, r.unit)}" for r in own.itertuples())
+    values = "；".join(f"{run}：{said}" for run, said in printed.items())
     changed = "、".join(r.run for r in own.itertuples() if r.definition_changed)
     return f"{name}{unit}，{values}" + (f"（{changed}口径有变动）" if changed else "")
 
