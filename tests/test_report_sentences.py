@@ -15,6 +15,7 @@ from perfeval_helpers.report.context import Context
 from perfeval_helpers.report.document import Document
 from perfeval_helpers.report.sections import front
 from perfeval_helpers.report.sections.advice import name_problem
+from perfeval_helpers.report.sections.analysis import tell_rest
 from perfeval_helpers.report.sections.evidence import TOPICS, Subject, Topic, choose_topics
 from perfeval_helpers.report.sections.review import describe_review
 from perfeval_helpers.showing.tables import print_cell
@@ -147,6 +148,13 @@ def test_a_fact_that_the_prose_has_is_not_told_again_and_stands_before_the_prose
     assert not any(text.startswith("（1）") for text in said)
 
 
+def test_facts_that_are_no_figures_are_told_although_their_figure_is_scored(tmp_path: Path) -> None:
+    context = Context(load_run("tiny", make_full_project(tmp_path)))
+    cited = {"services.activities"}
+    facts, again = (context.say(text) for text in ("组织活动[[services.activities]]，各街道2至3场。", "组织活动[[services.activities]]。"))
+    assert tell_rest(context, facts, cited) is facts and tell_rest(context, again, cited) is None
+
+
 def test_a_loss_that_is_told_is_scored_without_telling_it_again(tmp_path: Path) -> None:
     judged = FRAMEWORK.replace("kind: checklist, items: [有制度, 有记录]", "kind: judgement")
     run = JUDGED.replace("items: [met, missed], reason: 登记簿有缺页", "share: 0.6, reason: 登记簿有缺页")
@@ -214,6 +222,12 @@ def test_what_was_paid_stands_under_the_accuracy_not_under_the_lateness() -> Non
     names = {"发放准确率": "count_accuracy", "按时发放率": "on_time_rate", "延迟发放人次": "late_count"}
     chosen = choose_topics([Subject(name, (f"payout.{id}",)) for name, id in names.items()])
     assert {place: [topic.name for topic in found] for place, found in chosen.items()} == {0: ["资金发放到人"], 1: ["发放及时性"]}
+
+
+def test_visits_that_no_indicator_asks_for_are_told_beside_activities() -> None:
+    for names, expected in ((["文体活动"], {0: ["服务活动", "走访慰问"]}), (["走访慰问", "文体活动"], {0: ["走访慰问"], 1: ["服务活动"]}), (["移交率"], {0: ["人员移交"]})):
+        chosen = choose_topics([Subject(name, ()) for name in names])
+        assert {place: [topic.name for topic in found] for place, found in sorted(chosen.items())} == expected
 
 
 def test_punctuality_of_works_is_not_told_as_lateness_of_payments(tmp_path: Path) -> None:
