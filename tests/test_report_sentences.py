@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from full_project import make_full_project
@@ -57,7 +58,7 @@ def test_a_loss_says_what_its_heading_leaves_unsaid(tmp_path: Path) -> None:
     assert said[2:10] == [
         "（一）登记簿有缺页",
         "查阅登记簿、派车单，“有记录”不符合要求，“制度执行”分值10分，失5分；分析见第四章（一）1。",
-        "（二）接送人次99人次，低于满分标准110人次",
+        "（二）接送99人次，低于满分标准110人次",
         "比满分标准低11人次，该指标分值20分，失2分；分析见第四章（二）1。",
         "（三）准点率50%，低于满分档80%",
         "比满分标准低30个百分点，该指标分值40分，失20分，失分最多；分析见第四章（二）2。",
@@ -103,8 +104,8 @@ def test_own_words_on_run_files_and_lines_stay_in_the_report(tmp_path: Path) -> 
 
 def test_records_say_their_source_and_method_with_the_loss_once(tmp_path: Path) -> None:
     said = read(build(tmp_path), "四")
-    assert "据接送明细，接送人次99人次，低于满分标准110人次，失2分。" in said
-    assert not any(text.startswith("据接送明细，接送人次99人次。") for text in said)
+    assert "据接送明细，接送99人次，低于满分标准110人次，失2分。" in said
+    assert not any(text.startswith("据接送明细，接送99人次。") for text in said)
     # its working with all its lines is too long for the sentence, its method is not
     (cost,) = [text for text in said if text.startswith("据接送明细，人次费用")]
     assert re.fullmatch(r"据接送明细，人次费用5\.57元/人次（.+÷.+），高于满分标准5元/人次，失3\.05分。", cost), cost
@@ -148,9 +149,8 @@ def test_a_fact_that_the_prose_has_is_not_told_again_and_stands_before_the_prose
     assert not any(text.startswith("（1）") for text in said)
 
 
-def test_facts_that_are_no_figures_are_told_although_their_figure_is_scored(tmp_path: Path) -> None:
-    context = Context(load_run("tiny", make_full_project(tmp_path)))
-    cited = {"services.activities"}
+def test_facts_that_are_no_figures_are_told_although_their_figure_is_scored(run: Any) -> None:
+    context, cited = Context(run), {"services.activities"}
     facts, again = (context.say(text) for text in ("组织活动[[services.activities]]，各街道2至3场。", "组织活动[[services.activities]]。"))
     assert tell_rest(context, facts, cited) is facts and tell_rest(context, again, cited) is None
 
@@ -168,7 +168,7 @@ def test_a_loss_of_parts_has_the_source_and_method_of_each(tmp_path: Path) -> No
     lines.append(f"  - {{level1: 产出, level2: 服务, level3: 服务水平, points: 60, rule: {parts}}}")
     said = read(build(tmp_path, framework="\n".join(lines)), "四")
     (loss,) = [text for text in said if "失22分" in text]  # 2 of 20 for 99 of 110 rides, 20 of 40
-    assert re.fullmatch(r"人次：据接送明细，接送人次99人次，低于满分标准110人次；准点率50%（.+÷.+），低于满分档80%，失22分。", loss), loss
+    assert re.fullmatch(r"人次：据接送明细，接送99人次，低于满分标准110人次；准点率50%（.+÷.+），低于满分档80%，失22分。", loss), loss
 
 
 def test_no_group_better_than_the_whole_is_among_the_worst(tmp_path: Path) -> None:
@@ -230,13 +230,13 @@ def test_visits_that_no_indicator_asks_for_are_told_beside_activities() -> None:
         assert {place: [topic.name for topic in found] for place, found in sorted(chosen.items())} == expected
 
 
-def test_punctuality_of_works_is_not_told_as_lateness_of_payments(tmp_path: Path) -> None:
+def test_punctuality_of_works_is_not_told_as_lateness_of_payments(run: Any) -> None:
     own = Topic("完工及时率", ("works.on_time",), (), "works", lambda context: [])
     lines = [Subject("完工及时率", ("works.on_time",)), Subject("补贴按时发放率", ("payout.on_time_rate",)), Subject("办理及时性", ())]
     chosen = {place: [topic.name for topic in found] for place, found in choose_topics(lines[:2], [*TOPICS, own]).items()}
     assert chosen == {0: ["完工及时率"], 1: ["资金发放到人", "发放及时性"]}
     assert [topic.name for topic in choose_topics(lines[::2], TOPICS)[1]] == ["发放及时性"]  # judged by people: the name alone tells
-    context = Context(load_run("tiny", make_full_project(tmp_path)))  # one was paid late at 春节
+    context = Context(run)  # one was paid late at 春节
     line = replace(context.lines[-1], level3="完工及时率", figures=("works.on_time",), reason="完工及时率50%，低于满分标准100%", opinion="")
     assert name_problem(context, line) == "完工及时率50%，低于满分标准100%"
     assert "延迟发放" in name_problem(context, replace(line, figures=()))
