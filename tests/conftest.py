@@ -5,26 +5,31 @@ import os
 import sys
 from collections.abc import Iterator
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import pytest
 from chromium import find_browser
+from full_project import make_full_project
 from hypothesis import settings
 from small_project import write_small
 
 from perfeval_helpers import report
-from perfeval_helpers.evaluation import keeping
-from perfeval_helpers.making.execution.quick_imports import without
+from perfeval_helpers.evaluation import keeping, load_run
+from perfeval_helpers.report.document import Document
 from perfeval_helpers.values.words import get_words, using
 
 # The tests start hundreds of processes. Where the machine has Python write no bytecode, each of them would compile what it
 # imports anew, which is half of the time that the suite takes.
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+# What `without` holds cannot be imported, here and in processes that are told nothing else.
+WITHOUT = str(Path(__file__).parent / "without")
+sys.path.insert(0, WITHOUT)
+os.environ["PYTHONPATH"] = os.pathsep.join([WITHOUT, *filter(None, [os.environ.get("PYTHONPATH")])])
+collect_ignore = ["without"]
 settings.register_profile("any machine", deadline=None)  # how long an example takes says how busy the machine is
 settings.load_profile("any machine")
-with without():  # a grammar of web addresses, two seconds a process, that no notebook of ours needs
-    import jsonschema  # noqa: F401
 gc.disable()  # nothing that is imported while tests are collected is garbage: see pytest_collection_finish
 
 #: Modules whose tests start kernels, browsers or whole runs: they come last, the longest first among them.
@@ -73,6 +78,18 @@ def _leave_words_as_they_are():
 @pytest.fixture
 def project(tmp_path):
     return write_small(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """The tiny run of all six extracts, loaded once a process, for tests that change nothing of it."""
+    return load_run("tiny", make_full_project(tmp_path_factory.mktemp("full")))
+
+
+@pytest.fixture(scope="session")
+def document(run: Any) -> Document:
+    """Its report."""
+    return report.build(run)
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,11 @@ PARTS = (f"params/{RUN}.yml", "params/frameworks/meals-2024.yml", f"params/narra
 
 
 def copy_meals(folder):
-    """The run file, what it names and its extracts, in a folder; the folder."""
+    """The run file, what it names and its extracts, in a folder and nothing else; the folder.
+
+    In a folder where it was before, its records are known to a process that has read them.
+    """
+    shutil.rmtree(folder, ignore_errors=True)
     for part in PARTS:
         source, target = ROOT / part, folder / part
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -15,10 +15,8 @@ import typst
 import xlsxwriter
 from full_project import make_full_project
 
-from perfeval_helpers import report
 from perfeval_helpers.contract.places import FIXED_PLACES
 from perfeval_helpers.contract.sections import CHAPTERS, SECTIONS
-from perfeval_helpers.evaluation import load_run
 from perfeval_helpers.making.agreement import find_differences
 from perfeval_helpers.report import sections
 from perfeval_helpers.report.blocks import Heading
@@ -89,11 +87,10 @@ def test_a_cell_taken_out_of_the_reports_notebook_stops_the_run(tmp_path):
     assert not (root / "outputs" / "tiny").exists()
 
 
-def test_one_list_of_sections_holds_everywhere(tmp_path):
+def test_one_list_of_sections_holds_everywhere(document):
     notebook = json.loads(NOTEBOOK.read_text("utf-8"))
     sources = ["".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code"]
     assert tuple(key for source in sources for key in re.findall(r'^document\["(.*)"\]$', source)) == SECTIONS
-    document = report.build(load_run("tiny", make_full_project(tmp_path)))
     assert tuple(document.keys()) == SECTIONS
     assert {place[0] for place in FIXED_PLACES} <= {*CHAPTERS, "摘", "引"}
     contents = {entry for entry in SECTIONS if entry not in ("封面", "目录", "正文")}
@@ -115,9 +112,9 @@ def test_a_section_is_built_by_one_function_and_none_that_the_list_does_not_have
         sections.find_builders()
 
 
-def test_heading_title_and_kind_follow_from_the_key(tmp_path, monkeypatch):
+def test_heading_title_and_kind_follow_from_the_key(run, monkeypatch):
     monkeypatch.setattr(sections, "_builders", {})
-    context = Context(load_run("tiny", make_full_project(tmp_path)))
+    context = Context(run)
     chapter = sections.builds("九", "其他")(lambda context: [context.say("无。")])(context)
     assert (chapter.key, chapter.title, chapter.kind) == ("九", "其他", "chapter") and chapter.blocks[0] == Heading(2, "九、其他")
     annex = sections.builds("附件5", landscape=True)(lambda context: [context.say("无。")])(context)

@@ -75,12 +75,16 @@ class TestCheck:
 
     def test_takes_the_path_of_a_run_file(self, perfeval):
         assert perfeval("check", "params/small.yml")[0] == 0
+        files = ["small", "small.yml", "params/small.yml", str(perfeval.root / "params/small.yml"), "data/small.yml"]
+        for framework in ("small", "small.yml", "params/frameworks/small.yml"):  # outputs/small@small, whichever way it is named
+            assert naming.name_runs("run", files, False, framework) == (perfeval.root, ["small", "data/small.yml"], "small")
 
     def test_scores_by_another_framework(self, perfeval):
         frameworks = perfeval.root / "params/frameworks"
         text = (frameworks / "small.yml").read_text("utf-8").replace("from: 80", "from: 86")
         (frameworks / "strict.yml").write_text(text, "utf-8")
-        assert "score 85 of 100, 中" in perfeval("check", "small", "--framework", "strict")[1]
+        for named in ("strict", "strict.yml", "params/frameworks/strict.yml"):
+            assert "score 85 of 100, 中" in perfeval("check", "small", "--framework", named)[1]
         status, _, err = perfeval("check", "small", "--framework", "missing")
         assert status == 2 and "missing" in err
 
@@ -94,10 +98,11 @@ class TestCalls:
     @pytest.mark.parametrize(
         ("arguments", "words"),
         [
-            (("run",), "name a run"),
+            (("run",), "name a run, such as `perfeval run 2022`, or give --all\n"),
             (("run", "small", "--all"), "give runs or --all, not both"),
             (("run", "small", "--workers", "0"), "--workers"),
-            (("check",), "name a run"),
+            (("check",), "name a run, such as `perfeval check 2022`\n"),
+            (("verify",), "name a run, such as `perfeval verify 2022`\n"),
             (("nonsense",), "nonsense"),
             (("explain", "fundng.allocated"), "did you mean funding.allocated"),
             (("trend",), "no run has published yet"),
@@ -120,7 +125,7 @@ class TestCalls:
         assert "name: 资金使用率" in out and "small: 75%" in out and "the higher the better" in out
 
     def test_an_unexpected_error_is_one_line(self, perfeval, monkeypatch):
-        def fail(*_):
+        def fail(*_, **__):
             raise KeyError("surprise")
 
         monkeypatch.setattr(cli, "name_runs", fail)

@@ -20,8 +20,8 @@ SHARE = ("judgements", "长效机制", "share")
 
 
 @pytest.fixture
-def folder(tmp_path):
-    return copy_meals(tmp_path)
+def folder(tmp_path_factory):
+    return copy_meals(tmp_path_factory.getbasetemp() / "meals")
 
 
 @pytest.fixture

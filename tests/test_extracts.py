@@ -381,7 +381,7 @@ FAULTS = [
     ("payouts", 3, 8, "50", "ROW-VALUE", "实发金额（元）", "the result says that nothing was"),
     ("payouts", 2, 9, "", "ROW-MISSING", "发放日期", "the cell is blank although money was paid"),
     ("payouts", 2, 10, "已发", "ROW-VALUE", "处理结果", "'已发' is not among the allowed values"),
-    ("payouts", 4, 7, "60", "ROW-VALUE", "应发金额（元）", "'60' differs from '50' on line 3"),
+    ("payouts", 4, 7, "60", "ROW-VALUE", "应发金额（元）", "'60' differs from '50' on line 3 for the same person and '发放节日'"),
     ("payouts", 2, 7, "-50", "ROW-SIGN", "应发金额（元）", "'-50' is negative; expected an amount due"),
     ("payouts", 6, 8, "-60", "ROW-SIGN", "实发金额（元）", "'-60' is returned, but less was paid"),
     ("questionnaires", 3, 0, "1", "ROW-DUPLICATE", "序号", "repeats line 2"),
@@ -698,7 +698,7 @@ def test_files_that_may_be_the_missing_one_are_named(tmp_path: Path) -> None:
     ("Ding Yishan.csv", "〔已遮盖〕 〔已遮盖〕.csv"), ("慰问金2022年度汇总(1).et", "慰问金2022年度汇总(1).et"), ("丁一山的PAYOUTS.xls", "〔已遮盖〕PAYOUTS.xls"),
     ("丁金发.csv", "〔已遮盖〕.csv"), ("慰问金发放明细丁金发.csv", "慰问金发放明细〔已遮盖〕.csv"), ("慰问金明细表.txt", "慰问金明细表.txt"),
     ("E99123456.csv", "〔已遮盖〕.csv"), ("丁_一_山.csv", "〔已遮盖〕_〔已遮盖〕_〔已遮盖〕.csv"), ("payouts_D.Y.S.csv", "payouts_〔已遮盖〕.〔已遮盖〕.〔已遮盖〕.csv"),
-    ("headcounts(1).csv", "headcounts(1).csv"), ("发放99001.csv", "发放〔已遮盖〕.csv"), ("发放20221231.csv", "发放20221231.csv"), ("新发放表3月.csv", "新发放表3月.csv"),
+    ("headcounts(1).csv", "headcounts(1).csv"), ("payouts.xlsx.xlsx", "payouts.xlsx.xlsx"), ("发放99001.csv", "发放〔已遮盖〕.csv"), ("发放20221231.csv", "发放20221231.csv"), ("新发放表3月.csv", "新发放表3月.csv"),
 ])  # fmt: skip
 def test_a_file_that_is_called_after_somebody_is_named_without_them(tmp_path: Path, name: str, shown: str) -> None:
     (tmp_path / name).write_text("x", encoding="utf-8")

@@ -93,14 +93,14 @@ def test_numbers_of_documents_are_texts(tmp_path, numbers, kept, codes):
 OPEN = "urn:oasis:names:tc:opendocument:xmlns"
 ODS = (
     f'<o:document-content xmlns:o="{OPEN}:office:1.0" xmlns:b="{OPEN}:table:1.0" xmlns:t="{OPEN}:text:1.0"><o:body><o:spreadsheet><b:table b:name="a">'
-    '<b:table-row><b:table-cell o:value-type="string"><t:p><t:ruby><t:ruby-base>重庆</t:ruby-base><t:ruby-text>chóng qìng</t:ruby-text></t:ruby>路</t:p>'
+    '<b:table-row><b:table-cell o:value-type="string"><o:annotation><t:p>核减300</t:p></o:annotation><t:p><t:ruby><t:ruby-base>重庆</t:ruby-base><t:ruby-text>chóng qìng</t:ruby-text></t:ruby>路</t:p>'
     '</b:table-cell><b:table-cell o:value-type="currency" o:currency="CNY" o:value="1234.5"><t:p>￥1,234.50</t:p></b:table-cell></b:table-row>'
     "</b:table></o:spreadsheet></o:body></o:document-content>"
 )
 READING = '<rPh sb="0" eb="2"><t>chóng qìng</t></rPh>'
 
 
-def test_readings_of_characters_are_no_part_of_a_text_and_money_is_a_number():
+def test_notes_and_readings_of_characters_are_no_part_of_a_text_and_money_is_a_number():
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
@@ -152,7 +152,7 @@ def test_numerals_are_no_amounts(cell):
             parse(cell)
 
 
-@pytest.mark.parametrize("cell", ["2022/31/12", "2022年30月4日", "2022-15-03", "2022年2月30日", "20223112", "农历八月十五", "22年3月5日", "上个月15日"])
+@pytest.mark.parametrize("cell", ["2022/31/12", "2022年30月4日", "2022-15-03", "2022年2月30日", "20223112", "2022111", "农历八月十五", "22年3月5日", "上个月15日", "去年10月4日", "于2022年3月5日发放"])
 def test_month_and_day_have_one_order(cell):
     with pytest.raises(CellFault):
         parse_date(cell)

@@ -17,11 +17,11 @@ from perfeval_helpers.editing.form import Form
 
 
 @pytest.fixture
-def folder(tmp_path, monkeypatch):
+def folder(tmp_path_factory, monkeypatch):
     monkeypatch.setenv("PERFEVAL_LANG", "zh")
-    copy_meals(tmp_path)
-    monkeypatch.setenv("PERFEVAL_ROOT", str(tmp_path))
-    return tmp_path
+    folder = copy_meals(tmp_path_factory.getbasetemp() / "meals")
+    monkeypatch.setenv("PERFEVAL_ROOT", str(folder))
+    return folder
 
 
 @pytest.fixture

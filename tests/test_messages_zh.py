@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import re
+from functools import cache
 from pathlib import Path
 
 import full_project
@@ -97,19 +98,25 @@ def _speak_chinese(monkeypatch):
     monkeypatch.setenv("PERFEVAL_LANG", "zh")
 
 
-def provoke(projects: dict[str, Path], file: str, old: str, new: str) -> list[str]:
+def provoke(projects: dict[str, Path], file: str, old: str, new: str) -> tuple[str, ...]:
     run = "own" if (projects["own"] / file).exists() else "tiny"
-    path = projects[run] / file
+    return load(run, projects[run], file, old, new)
+
+
+@cache
+def load(run: str, root: Path, file: str, old: str, new: str) -> tuple[str, ...]:
+    """The faults that a change makes, for both tests that look at them."""
+    path = root / file
     whole = path.read_text("utf-8")
     assert old in whole
     path.write_text(whole.replace(old, new, 1), "utf-8")
     try:
-        load_run(run, projects[run])
+        load_run(run, root)
     except InputFaults as faults:
-        return list(list_faults(faults.findings))
+        return tuple(list_faults(faults.findings))
     finally:
         path.write_text(whole, "utf-8")
-    return []
+    return ()
 
 
 #: What stands among Chinese as it is: what was found or how it is written, ids, paths, keys, commands.

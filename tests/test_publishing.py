@@ -275,6 +275,17 @@ def test_what_is_left_of_a_failed_run_is_kept_until_it_succeeds(tmp_path):
     remove_failed(tmp_path, "2022")  # twice does no harm
 
 
+@pytest.mark.parametrize("name", ["..", "../../data", "../2022", "", ".", "2022@../2022", "2022@"])
+def test_what_is_no_name_of_a_run_touches_nothing_outside_of_its_place(tmp_path, name):
+    outputs = tmp_path / "outputs"
+    publish(outputs, "one")
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "funds.csv").write_text("kept")
+    assert not keep_failed(outputs, name, {"status.json": "{}"})
+    assert (outputs / "2022").is_dir() and [path.name for path in (tmp_path / "data").iterdir()] == ["funds.csv"]
+    assert {path.name for path in tmp_path.iterdir()} == {"outputs", "data"} and not (outputs / ".failed").exists()
+
+
 def test_what_people_changed_is_copied_once_however_often_publishing_fails(tmp_path):
     publish(tmp_path, "by hand")  # without a receipt: nobody knows what the run made of it
     kept = [keep_edited(tmp_path / "2022") for _ in range(3)]

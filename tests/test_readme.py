@@ -65,7 +65,8 @@ def environment(project):
     # `make test` inside the tests runs a small part of them, or it would never end.
     outer = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
     few = {"PYTEST_ADDOPTS": "tests/test_figures.py", "PYTEST_XDIST_AUTO_NUM_WORKERS": "0"}
-    return {**outer, "PATH": path, "PYTHONPATH": str(project), **few}
+    without = project / "tests" / "without"  # see conftest
+    return {**outer, "PATH": path, "PYTHONPATH": os.pathsep.join([str(project), str(without)]), **few}
 
 
 def test_readme_shows_commands():

@@ -11,6 +11,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import pandas as pd
 import pytest
 from full_project import make_full_project
 from record_project import FRAMEWORK, make_project
@@ -24,20 +25,11 @@ from perfeval_helpers.report.context import Context
 from perfeval_helpers.report.document import Document
 from perfeval_helpers.report.sections.advice import name_problem
 from perfeval_helpers.report.sections.background import build_funds_used
+from perfeval_helpers.report.sections.lateness import say_main_cause
 from perfeval_helpers.report.sections.problems import Problem, describe_findings, list_problems
 from perfeval_helpers.showing.tables import Table, print_cell, print_in_column
 from perfeval_helpers.values.language import Told
 from perfeval_helpers.values.numbers import numeral
-
-
-@pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    return load_run("tiny", make_full_project(tmp_path_factory.mktemp("full")))
-
-
-@pytest.fixture(scope="module")
-def document(run: Any) -> Document:
-    return report.build(run)
 
 
 @pytest.fixture(scope="module")
@@ -349,8 +341,8 @@ def test_counts_that_were_not_collected_are_left_unsaid(project: Path) -> None:
     assert not any("医疗互助" in text for text in four)
 
 
-def test_same_run_gives_the_same_document_once(run: Any, document: Document) -> None:
-    assert report.build(run) is document
+def test_same_run_gives_the_same_document_once(run: Any) -> None:
+    assert report.build(run) is report.build(run)
 
 
 def test_same_inputs_give_the_same_html(run: Any, html: str) -> None:
@@ -391,6 +383,8 @@ def test_lateness_is_told_by_place_and_by_cause(document: Document) -> None:
     four = texts(document, "四")
     assert any("各街道应发人数较少，不作排序；1个街道没有延迟。详见表" in text for text in four)
     assert "按原因看，延迟发放共1人次，均未说明原因。" in four
+    counts = pd.Series({"资金未到位": 2, "银行系统": 1})
+    assert [say_main_cause(counts[:n]) for n in (2, 1, 0)] == ["延迟的3人次中，2人次因资金未到位", "延迟的2人次均因资金未到位", ""]
     places = {row[0]: row[1:] for row in cells(find_table(document, "findings_by_place"))}
     assert places["东街道"] == ["1", "0", "延迟占应发的50%"] and places["西街道"] == ["0", "1", "档案比人数少1份"]
 

@@ -99,6 +99,12 @@ def test_a_headline_that_lost_points_is_told_once_with_its_method(document: Docu
     assert told == ["总体满意度67.03%（口径：满意问卷占比，374 ÷ 558 × 100% = 67.03%），低于满分档90%，失4分。"]
 
 
+def test_what_other_methods_give_stands_in_the_annex_alone(document: Document) -> None:
+    said = {key: "".join(block.text for block in document[key].blocks if isinstance(block, Paragraph)) for key in ("二", "四", "附件4")}
+    assert "加权指数72.79分" in said["附件4"] and "其他口径的结果见附件4" in said["四"] and "72.79" not in said["四"]
+    assert "占调查总体22,526人的2.48%" in said["二"]  # 558 ÷ 22,526 = 2.477…
+
+
 def test_lines_of_what_no_extract_is_are_not_counted(document: Document) -> None:
     (papers,) = [table for table in document.tables() if table.name == "papers"]
     counted = {(row.cells[1], row.cells[3] is None) for row in papers.rows}

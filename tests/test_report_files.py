@@ -19,13 +19,10 @@ import pytest
 from docx.enum.section import WD_ORIENT
 from docx.oxml.ns import qn
 from docx.shared import Pt
-from full_project import make_full_project
 from PIL import Image, ImageColor
 
-from perfeval_helpers import report
 from perfeval_helpers.contract.findings import RunFailed
 from perfeval_helpers.contract.narrative import FigureRef
-from perfeval_helpers.evaluation import load_run
 from perfeval_helpers.report.blocks import Contents, ContentsEntry, Heading, Paragraph, Picture
 from perfeval_helpers.report.document import Document, Section
 from perfeval_helpers.report.formats import excel, look, pdf, pictures, word
@@ -35,16 +32,6 @@ from perfeval_helpers.showing.readings import NOT_PROVIDED
 from perfeval_helpers.showing.tables import Column, Quantity, Row, Table, print_cell
 from perfeval_helpers.values.figures import Figure
 from perfeval_helpers.values.numbers import exact, round_half_up
-
-
-@pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    return load_run("tiny", make_full_project(tmp_path_factory.mktemp("full")))
-
-
-@pytest.fixture(scope="module")
-def document(run: Any) -> Document:
-    return report.build(run)
 
 
 @pytest.fixture(scope="module")

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from full_project import make_full_project
@@ -216,13 +217,13 @@ def test_what_was_paid_stands_under_the_accuracy_not_under_the_lateness() -> Non
     assert {place: [topic.name for topic in found] for place, found in chosen.items()} == {0: ["资金发放到人"], 1: ["发放及时性"]}
 
 
-def test_punctuality_of_works_is_not_told_as_lateness_of_payments(tmp_path: Path) -> None:
+def test_punctuality_of_works_is_not_told_as_lateness_of_payments(run: Any) -> None:
     own = Topic("完工及时率", ("works.on_time",), (), "works", lambda context: [])
     lines = [Subject("完工及时率", ("works.on_time",)), Subject("补贴按时发放率", ("payout.on_time_rate",)), Subject("办理及时性", ())]
     chosen = {place: [topic.name for topic in found] for place, found in choose_topics(lines[:2], [*TOPICS, own]).items()}
     assert chosen == {0: ["完工及时率"], 1: ["资金发放到人", "发放及时性"]}
     assert [topic.name for topic in choose_topics(lines[::2], TOPICS)[1]] == ["发放及时性"]  # judged by people: the name alone tells
-    context = Context(load_run("tiny", make_full_project(tmp_path)))  # one was paid late at 春节
+    context = Context(run)  # one was paid late at 春节
     line = replace(context.lines[-1], level3="完工及时率", figures=("works.on_time",), reason="完工及时率50%，低于满分标准100%", opinion="")
     assert name_problem(context, line) == "完工及时率50%，低于满分标准100%"
     assert "延迟发放" in name_problem(context, replace(line, figures=()))

@@ -386,3 +386,13 @@ def test_a_sheet_is_named_of_workbooks_alone(project):
     (project / "data/001/payouts.csv").rename(project / "data/001/payouts.XLSX")
     run = read(project, text)
     assert run.data_file("payouts") == "data/001/payouts.XLSX" and run.data_file("funds") == "data/001/funds.csv"
+
+
+@pytest.mark.parametrize(("start", "end", "term"), [
+    ("2022-01-01", "2023-12-31", "2022–2023年度"), ("2024-01-01", "2024-06-30", "2024年上半年"), ("2024-07-01", "2024-12-31", "2024年下半年"),
+    ("2024-10-01", "2024-12-31", "2024年第四季度"), ("2024-02-01", "2024-02-29", "2024年2月"), ("2024-04-01", "2024-09-30", "2024年4–9月"),
+    ("2019-11-01", "2021-05-31", "2019年11月至2021年5月"), ("2023-02-01", "2023-02-27", "2023年2月1日至2月27日"),
+    ("2023-07-02", "2024-07-01", "2023年7月2日至2024年7月1日"),
+])  # fmt: skip
+def test_a_period_that_is_no_year_is_called_by_what_it_is(project, start, end, term):
+    assert read(project, MINIMAL.replace("start: 2022-01-01", f"start: {start}").replace("end: 2022-12-31", f"end: {end}")).period.term == term

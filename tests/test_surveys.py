@@ -459,7 +459,7 @@ def test_no_item_is_weaker_or_stronger_than_its_equals(make, answers, said, mess
     """
     document = build(make(several, {"questionnaires": f"序号,电梯,施工,补贴,修缮\n{answers}"}, "survey.satisfaction_rate"))
     (told,) = [block.text for block in document.blocks() if isinstance(block, Paragraph) and block.text.startswith("分题看")]
-    assert said + "；各题答案见附件4。" in told
+    assert said + "；各题答案和其他口径的结果见附件4。" in told
     assert message in [block.message for block in document.blocks() if isinstance(block, Picture)]
 
 

@@ -68,7 +68,7 @@ def check(runs: Runs = None, framework: Framework = None) -> None:
     """
     from perfeval_helpers.contract.findings import InputFaults, refuse_errors
 
-    root, named = name_runs(runs, False)
+    root, named, framework = name_runs("check", runs, framework=framework)
     from perfeval_helpers.evaluation import load_run
     from perfeval_helpers.making.privacy.runs import check_ahead
 
@@ -107,7 +107,7 @@ def run(
 
     A run that fails leaves its published outputs as they were, and the other runs alone.
     """
-    root, named = name_runs(runs, every)
+    root, named, framework = name_runs("run", runs, every, framework)
     from perfeval_helpers.making.batch import Limits
     from perfeval_helpers.making.execution.job import Job
 
@@ -185,7 +185,7 @@ def verify(
     Says every file that was changed, is missing or was added. Exit status 2 where there is one; 1 where made anew it
     comes out otherwise. Nothing that is published is changed.
     """
-    root, named = name_runs(runs, False)
+    root, named, framework = name_runs("verify", runs, framework=framework)
     from perfeval_helpers.making import verifying
     from perfeval_helpers.making.batch import Limits, run_batch
     from perfeval_helpers.making.progress import Lines
@@ -221,7 +221,7 @@ def trend(runs: Runs = None) -> None:
     """Compare runs over the years: rates, satisfaction with intervals, scores and points lost, in one page."""
     from perfeval_helpers.making.execution.trend_page import make_trend
 
-    root, named = name_runs(runs, False) if runs else (enter_project(), [])
+    root, named, _framework = name_runs("trend", runs) if runs else (enter_project(), [], None)
     say(_("trend: {path}", path=make_trend(root, named).relative_to(root)))
 
 

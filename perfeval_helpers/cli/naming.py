@@ -43,26 +43,39 @@ def enter_project() -> Path:
     return root
 
 
-def name_runs(runs: list[str] | None, every: bool) -> tuple[Path, list[str]]:
-    """The project's folder and the runs that the call names, each once."""
+def name_runs(command: str, runs: list[str] | None, every: bool | None = None, framework: str | None = None) -> tuple[Path, list[str], str | None]:
+    """The project's folder, the runs that a command's call names, each once, and the framework's name.
+
+    Parameters
+    ----------
+    every
+        Whether the call has ``--all``; None where the command has no such option.
+    """
     from perfeval_helpers.contract.project import find_runs
 
     root = enter_project()
+    frameworks = root / "params" / "frameworks"
+    by = None if framework is None else _name_file(framework, frameworks, root)
     if every:
         if runs:
             refuse_call(_("give runs or --all, not both"))
         known = list(find_runs(root))
         if not known:
             refuse_call(_("there is no run file in params/; `perfeval new RUN --from RUN` or a copy of another makes one"))
-        return root, known
+        return root, known, by
     if not runs:
-        refuse_call(_("name a run, such as `perfeval run 2022`, or give --all"))
-    named = []
-    for run in runs:
-        path = Path(run)
-        is_file = path.suffix in (".yml", ".yaml") and (path.resolve().parent == root / "params" or path.parent == Path("params"))
-        named.append(path.stem if is_file else run)
-    return root, list(dict.fromkeys(named))
+        refuse_call(_("name a run, such as `perfeval {command} 2022`", command=command) if every is None
+                    else _("name a run, such as `perfeval {command} 2022`, or give --all", command=command))
+    return root, list(dict.fromkeys(_name_file(run, frameworks.parent, root) for run in runs)), by
+
+
+def _name_file(named: str, folder: Path, root: Path) -> str:
+    """The name of what a call may also name by its file in a folder: ``2022`` for 2022.yml and params/2022.yml, else as it is."""
+    from perfeval_helpers.contract.project import SUFFIXES
+
+    path = Path(named)
+    is_file = path.suffix in SUFFIXES and any((place / path).resolve().parent == folder for place in (Path(), root, folder))
+    return path.stem if is_file else named
 
 
 Runs = Annotated[

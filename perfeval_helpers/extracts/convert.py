@@ -138,8 +138,7 @@ def _replace(texts: pa.Array, places: np.ndarray, others: list[str]) -> pa.Array
     return pc.replace_with_mask(texts, pa.array(mask), pa.array(others, texts.type))
 
 
-def convert(column: Column, header: str, cells: Encoded, skipped: np.ndarray | None, log: FaultLog,
-            parser: Parser | None = None) -> Converted:
+def convert(column: Column, header: str, cells: Encoded, skipped: np.ndarray | None, log: FaultLog, parsers: Mapping[str, Parser]) -> Converted:
     """Read one column and enter its faults (ROW-TYPE, ROW-VALUE, ROW-SIGN, ROW-MISSING, XL-PRECISION).
 
     Parameters
@@ -150,10 +149,10 @@ def convert(column: Column, header: str, cells: Encoded, skipped: np.ndarray | N
         As `encode` gives them.
     skipped
         Rows that are no data (blank, totals, headers): not judged; None where there are none.
-    parser
-        For choices, festivals and answers.
+    parsers
+        By field or type, as `make_parsers` gives them; else a column is read as its type says.
     """
-    parse = parser or PARSERS[column.type]
+    parse = parsers.get(column.field) or parsers.get(column.type) or PARSERS[column.type]
     if column.type == "id":
         values, good, faults, blank = _convert_ids(cells, parse)
     else:

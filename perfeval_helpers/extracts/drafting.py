@@ -25,7 +25,7 @@ from perfeval_helpers.extracts.decode import FileFault, decode
 from perfeval_helpers.extracts.draft import Draft, has_few_values, take_texts
 from perfeval_helpers.extracts.faults import FaultLog
 from perfeval_helpers.extracts.header import check_top
-from perfeval_helpers.extracts.identity import check_accounts, check_identities, check_person_numbers
+from perfeval_helpers.extracts.identity import check_identities, check_person_numbers
 from perfeval_helpers.extracts.lines import Layout, RawTable
 from perfeval_helpers.extracts.masks import mask_numbers
 from perfeval_helpers.extracts.missing import enter_missing
@@ -37,6 +37,7 @@ from perfeval_helpers.extracts.row_rules import Columns, check_headcounts
 from perfeval_helpers.extracts.skipping import skip_lines
 from perfeval_helpers.extracts.splitting import split
 from perfeval_helpers.extracts.tables import LargeTable, Reading, begin
+from perfeval_helpers.extracts.verdicts import check_accounts
 from perfeval_helpers.extracts.workbooks import read_sheet
 from perfeval_helpers.extracts.workbooks.table import build_table, describe_hidden, enter_marks, find_layout
 from perfeval_helpers.values.language import tell, tell_all
@@ -181,8 +182,7 @@ def _convert_all(draft: Draft, runfile: RunFile, present: list[Column], shown: d
     converted: dict[str, Converted] = {}
     for column in present:
         if column.field in encoded:
-            converted[column.field] = convert(column, shown[column.field], encoded[column.field], skipped, log,
-                                              reading.parsers.get(column.field) or reading.parsers.get(column.type))
+            converted[column.field] = convert(column, shown[column.field], encoded[column.field], skipped, log, reading.parsers)
     compared_with = {} if schema.own else _compare_personal(raw, encoded)
     if not schema.own and "person_id" in converted:
         written = converted["person_id"].codes

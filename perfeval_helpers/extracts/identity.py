@@ -1,4 +1,4 @@
-"""Identity numbers and bank accounts: shape, check digits, Excel's damage, accounts that several persons share.
+"""Identity numbers: shape, check digits, Excel's damage, numbers that several persons have.
 
 In: the columns as text. Out: entries in the fault log (ROW-TYPE, XL-PRECISION) and findings that count, never name.
 """
@@ -21,24 +21,18 @@ from perfeval_helpers.extracts.numbers import (
     are_identities,
     find_damaged,
     find_same_numbers,
-    find_shared,
     lengthen,
     passes_check,
 )
-from perfeval_helpers.values.check_digits import passes_luhn
 from perfeval_helpers.values.language import Message, Told, tell, tell_n
 
 IDENTITY_SHAPE = r"^[0-9]{17}[0-9X]$"
 _OLD = re.compile(r"[0-9]{15}")
-SHORTEST_ACCOUNT = 6
 MOST_LINES = 200
 PAID_FOR = {"person_id", "occasion", "paid_yuan"}
-CHECKED_ACCOUNTS = 1000
 DAMAGED = Text(None, Message("the number ends in 000 and fails its check digit: Excel kept only 15 digits; export the column as text"))
 EXPONENT = Text(None, Message("the number was turned into an exponent form by Excel and lost its last digits; export the column as text"))
 DECIMAL = Text(None, Message("the number was turned into one with decimals (it ends in .0); export the column as text"))
-ROUNDED = Text(None, Message("the account ends in zeros after 15 digits, as most of the column: Excel rounded it; export the column as text"))
-ROUNDED_CARD = Text(None, Message("the account ends in zeros after 15 digits and fails its check digit: Excel rounded it; export the column as text"))
 SHAPE = Text(None, Message("the cell is not an identity number (not shown); expected 18 characters, or 15 digits of the old kind"))
 
 
@@ -194,54 +188,6 @@ def conclude(log: FaultLog, header: str, damaged: np.ndarray, malformed: np.ndar
                                    "register.", header=header, lines=tell_n("{number} line", "{number} lines", failing.size), total=well_formed)))
     return [Finding("REC-ID-NUMBER", message, log.extract, log.file, tuple(np.sort(lines)[:MOST_LINES].tolist()), header, lines_count=lines.size)
             for lines, message in told]
-
-
-def are_rounded(rounded: int, whole: int) -> bool:
-    """Whether accounts with zeros after 15 digits were rounded by Excel: of those that are long enough they are most."""
-    return rounded >= 3 and rounded > 0.5 * whole
-
-
-def are_cards(accounts: Collection[str]) -> bool:
-    """Whether accounts carry the check digit of cards, by nearly all of some."""
-    return sum(map(passes_luhn, accounts)) > 0.9 * len(accounts)
-
-
-def check_accounts(account: Converted, person: Converted, data: np.ndarray, header: str, log: FaultLog) -> list[Finding]:
-    """Check 银行账号: rounded by Excel (XL-PRECISION), one account used by several persons (REC-SHARED-ACCOUNT)."""
-    values = account.values
-    assert isinstance(values, pa.Array)
-    rounded = pc.match_substring_regex(values, "^[0-9]{15}0{2,4}$").to_numpy(zero_copy_only=False)
-    longer = pc.match_substring_regex(values, "^[0-9]{17,19}$").to_numpy(zero_copy_only=False)
-    cut, whole = rounded[account.codes] & data, longer[account.codes] & data
-    if are_rounded(int(cut.sum()), int(whole.sum())):
-        log.add("XL-PRECISION", header, np.flatnonzero(cut), [ROUNDED])
-    elif rounded.any():
-        # Few end so: those that fail the check digit that the others carry.
-        others = values.filter(pa.array(longer & ~rounded))[:CHECKED_ACCOUNTS].to_pylist()
-        if are_cards(others):
-            places = np.flatnonzero(rounded)
-            failing = np.zeros(len(values), bool)
-            failing[places] = [not passes_luhn(text) for text in values.take(pa.array(places)).to_pylist()]
-            log.add("XL-PRECISION", header, np.flatnonzero(failing[account.codes] & data), [ROUNDED_CARD])
-    usable = pc.greater_equal(pc.utf8_length(values), SHORTEST_ACCOUNT).to_numpy(zero_copy_only=False) & account.good
-    if not usable.any():
-        return []
-    accounts = np.where(usable[account.codes] & data & person.good[person.codes], account.codes, -1)
-    shared = find_shared(accounts, person.codes, len(values))
-    if shared.size == 0:
-        return []
-    number, people = np.unique(accounts[shared]).size, np.unique(person.codes[shared]).size
-    return [report_shared(number, people, shared.size, log.line[shared[:MOST_LINES]], header, log)]
-
-
-def report_shared(accounts: int, people: int, count: int, lines: np.ndarray, header: str, log: FaultLog) -> Finding:
-    """REC-SHARED-ACCOUNT: so many accounts of several persons each, on `count` lines, the first of which are `lines`."""
-    return Finding(
-        "REC-SHARED-ACCOUNT",
-        tell("{accounts} used by several persons: {people}, {lines}; find out whose they are.",
-             accounts=tell_n("{number} bank account", "{number} bank accounts", accounts), people=tell_n("{number} person", "{number} people", people),
-             lines=tell_n("{number} line", "{number} lines", count)),
-        log.extract, log.file, tuple(lines.tolist()), header, lines_count=count, advice="核实账户户名与领取人是否一致，代领的补充委托手续")
 
 
 def check_person_numbers(person: Converted, data: np.ndarray, header: str, log: FaultLog) -> list[Finding]:

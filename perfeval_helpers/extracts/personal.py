@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from perfeval_helpers.extracts.cells import unwrap
 from perfeval_helpers.extracts.common_words import COMMON_WORDS
 from perfeval_helpers.extracts.masks import mask_text, replace_spans, squeeze_only, squeeze_text
+from perfeval_helpers.extracts.numbers import get_bytes
 from perfeval_helpers.extracts.windows import FEW_CHARACTERS, cut_out, cut_out_likely
 
 SHORTEST_NAME = 2
@@ -208,13 +209,11 @@ def _squeeze_word(word: str) -> str:
 
 def find_odd(values: pa.Array) -> np.ndarray:
     """Places of values with a character that the normal form may change; a look at the bytes, since there are millions."""
-    if len(values) == 0:
+    held = get_bytes(values)
+    if not held.translate(None, _PLAIN_BYTES):
         return np.empty(0, np.int64)
     offsets = np.frombuffer(values.buffers()[1], np.int32, len(values) + 1, values.offset * 4)
-    data = memoryview(values.buffers()[2] or b"")[int(offsets[0]):int(offsets[-1])]
-    if not bytes(data).translate(None, _PLAIN_BYTES):
-        return np.empty(0, np.int64)
     is_plain = np.zeros(256, bool)
     is_plain[list(_PLAIN_BYTES)] = True
-    odd = np.flatnonzero(~is_plain[np.frombuffer(data, np.uint8)]) + int(offsets[0])
+    odd = np.flatnonzero(~is_plain[np.frombuffer(held, np.uint8)]) + int(offsets[0])
     return np.unique(np.searchsorted(offsets, odd, side="right") - 1)

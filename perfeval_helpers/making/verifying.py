@@ -14,10 +14,10 @@ from typing import Any, Literal
 from perfeval_helpers.contract.findings import InputFaults
 from perfeval_helpers.contract.project import find_runs, refuse
 from perfeval_helpers.contract.runfile.document import suggest
-from perfeval_helpers.contract.runfile.fields import is_run_name
 from perfeval_helpers.making import receipt
 from perfeval_helpers.making.execution.job import Job
 from perfeval_helpers.making.progress import Outcome
+from perfeval_helpers.making.publishing import is_label
 from perfeval_helpers.values.language import _, join_parts, tell, tell_all
 
 Kind = Literal["changed", "missing", "extra", "unreadable", "foreign", "differs", "failed"]
@@ -107,7 +107,7 @@ def find_outputs(root: Path, label: str) -> Path:
     InputFaults
         It is no run's name, or nothing is published under it.
     """
-    if not all(map(is_run_name, label.split("@"))):
+    if not is_label(label):
         raise refuse("outputs", tell("'{run}' is no run's name; expected a name without separators, such as 2022", run=label[:60]))
     folder = root / "outputs" / label
     if not folder.is_dir():

@@ -50,7 +50,7 @@ def address(folder):
     options = ["--no-browser", "--allow-root", f"--ServerApp.port={port}", "--IdentityProvider.token=", "--ServerApp.password="]
     server = subprocess.Popen(
         [sys.executable, "-m", "perfeval_helpers.cli", "lab", *options], cwd=folder, start_new_session=True,
-        env=os.environ | own | {"PYTHONPATH": str(ROOT), "PERFEVAL_LANG": "zh", "PERFEVAL_ROOT": str(folder)},
+        env=os.environ | own | {"PYTHONPATH": os.pathsep.join([str(ROOT), os.environ["PYTHONPATH"]]), "PERFEVAL_LANG": "zh", "PERFEVAL_ROOT": str(folder)},
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     address = f"http://127.0.0.1:{port}"

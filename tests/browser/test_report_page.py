@@ -16,12 +16,10 @@ import nbformat
 import pytest
 from chromium import find_browser, print_page
 
-from perfeval_helpers import report
-from perfeval_helpers.evaluation import load_run
 from perfeval_helpers.making import export
+from perfeval_helpers.report.document import Document
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
-from full_project import make_full_project
 
 BROWSER = find_browser()
 pytestmark = [
@@ -36,10 +34,9 @@ BARE_FONTS = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 
 
 @pytest.fixture(scope="module")
-def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def page_file(tmp_path_factory: pytest.TempPathFactory, document: Document) -> Path:
     """The tiny run's report as a file."""
     folder = tmp_path_factory.mktemp("page")
-    document = report.build(load_run("tiny", make_full_project(folder / "project")))
     cells = [
         nbformat.v4.new_code_cell(outputs=[nbformat.v4.new_output("execute_result", {"text/html": section._repr_html_()})])
         for section in document.sections
@@ -265,7 +262,7 @@ def flatten(outline: list[Any]) -> Iterator[Any]:
             yield entry
 
 
-def test_word_and_excel_open_in_libreoffice(tmp_path: Path) -> None:
+def test_word_and_excel_open_in_libreoffice(tmp_path: Path, document: Document) -> None:
     import shutil
 
     office = shutil.which("soffice") or shutil.which("libreoffice")
@@ -274,7 +271,6 @@ def test_word_and_excel_open_in_libreoffice(tmp_path: Path) -> None:
     from perfeval_helpers.report.formats.excel import render_xlsx
     from perfeval_helpers.report.formats.word import render_docx
 
-    document = report.build(load_run("tiny", make_full_project(tmp_path / "project")))
     (tmp_path / "report.docx").write_bytes(render_docx(document))
     (tmp_path / "annexes.xlsx").write_bytes(render_xlsx(document))
     for name in ("report.docx", "annexes.xlsx"):

@@ -27,6 +27,11 @@ if TYPE_CHECKING:
 def link_declarations(runfile: RunFile, declarations: Mapping[str, Declaration]) -> list[Finding]:
     """All faults between the declarations, and between them and their run."""
     own: dict[str, tuple[Declaration, OwnFigure]] = {}
+
+    def find_unit(id: str) -> str:
+        given = own[id][1] if id in own else runfile.declared.get(id)
+        return given.unit if given is not None else catalogue.find_unit(id, runfile)
+
     codes: dict[str, str] = {}
     faults: list[Finding] = []
     for declaration in declarations.values():
@@ -50,7 +55,7 @@ def link_declarations(runfile: RunFile, declarations: Mapping[str, Declaration])
                                                                  found=describe(id)), line=declaration.document.line_of(figure.at)))
     for id, (declaration, figure) in own.items():
         if id not in circles:
-            faults += _check_unit(declaration, figure, make_unit_finder(runfile, own))
+            faults += _check_unit(declaration, figure, find_unit)
     return faults
 
 
@@ -64,18 +69,6 @@ def _check_files(runfile: RunFile, declarations: Mapping[str, Declaration]) -> I
         if name in declarations and not runfile.data_path(name).resolve().is_relative_to(runfile.root):
             yield runfile.document.fault(("extracts", place), tell("{found}, whose file leads out of the project; expected a file in the run's data folder",
                                                                    found=describe(name)))
-
-
-def make_unit_finder(runfile: RunFile, own: Mapping[str, tuple[Declaration, OwnFigure]]) -> Callable[[str], str]:
-    """The unit of any figure of a run by id."""
-
-    def find(id: str) -> str:
-        if id in own:
-            return own[id][1].unit
-        declared = runfile.declared.get(id)
-        return declared.unit if declared is not None else catalogue.find_unit(id, runfile)
-
-    return find
 
 
 def order_figures(declarations: Mapping[str, Declaration]) -> list[tuple[Declaration, OwnFigure]]:

@@ -45,7 +45,7 @@ from perfeval_helpers.extracts.spilled.storage import (
     ZEROS,
     Store,
 )
-from perfeval_helpers.extracts.spilled.verdicts import PersonTally
+from perfeval_helpers.extracts.verdicts import PersonTally
 from perfeval_helpers.values.shares import work_through
 
 
@@ -160,10 +160,9 @@ def read_texts(spilled: Spilled, column: Column) -> Converted:
     """The distinct texts of a column with their values; their faults were entered line by line before."""
     setting = spilled.setting
     held = pa.array(spilled.texts[column.field], pa.string())
-    parser = setting.parsers.get(column.field) or setting.parsers.get(column.type)
     unheard = FaultLog("", "", np.zeros(len(held), np.int64))
     cells = Encoded(np.arange(len(held), dtype=np.int32), held, find_odd_ids(held))
-    return convert(column, setting.shown[column.field], cells, None, unheard, parser)
+    return convert(column, setting.shown[column.field], cells, None, unheard, setting.parsers)
 
 
 def make_table(spilled: Spilled, records: np.ndarray, persons: np.ndarray, texts: dict[str, Converted]) -> Columns:

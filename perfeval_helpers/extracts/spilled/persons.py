@@ -13,10 +13,11 @@ import pandas as pd
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.extracts.convert import Converted
 from perfeval_helpers.extracts.faults import FaultLog
-from perfeval_helpers.extracts.identity import report_same_numbers, report_shared, tabulate_paid
+from perfeval_helpers.extracts.identity import report_same_numbers, tabulate_paid
 from perfeval_helpers.extracts.persons import MOST_LINES, Known, Split, join
 from perfeval_helpers.extracts.spilled.reading import Spilled
 from perfeval_helpers.extracts.spilled.storage import IDENTITY, LEADING_ZEROS, PERSON_GOOD, USABLE, Store
+from perfeval_helpers.extracts.verdicts import report_shared
 from perfeval_helpers.values.shares import work_through
 
 KEY_FILES = 16

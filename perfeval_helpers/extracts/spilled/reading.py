@@ -27,8 +27,8 @@ from perfeval_helpers.extracts.hashing import OTHER, PERSON, Hasher
 from perfeval_helpers.extracts.parsers import find_words_mapped, make_fit
 from perfeval_helpers.extracts.spilled.scattering import HASHED, SEEN_BITS, Counted, Piece, Setting, scatter
 from perfeval_helpers.extracts.spilled.storage import CODED, Store
-from perfeval_helpers.extracts.spilled.verdicts import AccountTally, IdentityTally
 from perfeval_helpers.extracts.tables import LargeTable, Reading, begin
+from perfeval_helpers.extracts.verdicts import AccountTally, IdentityTally
 from perfeval_helpers.values.language import Message
 from perfeval_helpers.values.shares import work_through
 

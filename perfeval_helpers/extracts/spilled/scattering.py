@@ -48,14 +48,15 @@ from perfeval_helpers.extracts.spilled.storage import (
     ZEROS,
     make_records,
 )
-from perfeval_helpers.extracts.spilled.verdicts import AccountTally, BlockTally, IdentityTally, tally_accounts
 from perfeval_helpers.extracts.splitting import split
 from perfeval_helpers.extracts.stated_totals import StatedTotal
+from perfeval_helpers.extracts.verdicts import AccountTally, BlockTally, IdentityTally, tally_accounts
 from perfeval_helpers.values.text import BLANKS
 
 #: Personal columns, and where their number stands in a record.
 HASHED = {"person_id": "person", "name": "name", "id_number": "id_number", "bank_account": "account"}
 SEEN_BITS = 22  # 4 MiB a column
+MOST_CHECKED = 1000  # accounts of a block that end in zeros and are checked one by one
 # A name that begins or ends like none; nearly all do not, and those that do are looked at one by one.
 _STRANGE_NAME = f"^[{NO_NAME_CHARACTERS}{BLANKS}]|[{BLANKS}]$"
 _CHINESE = bytes([*range(0x80, 0xC0), *range(0xE4, 0xEA)])  # of UTF-8: U+4000 to U+9FFF
@@ -135,7 +136,9 @@ def scatter(block: Block, setting: Setting) -> Piece:
     if "id_number" in runs.columns:
         who |= (_enter_identities(hashes, runs, setting, late, identities) & runs.data & person_good) * np.uint32(IDENTITY)
     if "bank_account" in converted:
-        who |= (_enter_accounts(hashes, converted["bank_account"], runs, raw.line, accounts) & runs.data & person_good) * np.uint32(USABLE)
+        held, good = _enter_accounts(hashes, converted["bank_account"], runs)
+        accounts, usable = tally_accounts(held, good, runs.codes, data, raw.line, MOST_CHECKED)
+        who |= (usable & runs.data & person_good) * np.uint32(USABLE)
     if "name" in runs.columns:
         hashes.enter("name", runs.columns["name"], runs.data)
     who |= person_good * np.uint32(PERSON_GOOD)
@@ -195,8 +198,7 @@ def _read(block: Block, setting: Setting) -> tuple[Draft, dict[str, Converted], 
     converted: dict[str, Converted] = {}
     for column in setting.present:
         if column.field in encoded:
-            parser = setting.parsers.get(column.field) or setting.parsers.get(column.type)
-            converted[column.field] = convert(column, setting.shown[column.field], encoded[column.field], skipped, log, parser)
+            converted[column.field] = convert(column, setting.shown[column.field], encoded[column.field], skipped, log, setting.parsers)
     check_single_payments(Columns(setting.schema, converted, setting.shown, data, raw.line, {}), log)
     return draft, converted, {name for name, column in encoded.items() if not column.odd.size}, data, runs
 
@@ -246,15 +248,15 @@ def _enter_identities(hashes: PersonalHashes, runs: Runs, setting: Setting, log:
     return shaped
 
 
-def _enter_accounts(hashes: PersonalHashes, account: Converted, runs: Runs, line: np.ndarray, tally: AccountTally) -> np.ndarray:
-    """Count a block's accounts; which runs have one that persons are compared by."""
+def _enter_accounts(hashes: PersonalHashes, account: Converted, runs: Runs) -> tuple[pa.Array, np.ndarray]:
+    """The account of each run, and whether it could be read; persons are compared by them."""
     held, good = runs.pick(account)
     given = np.ones(len(held), bool)
     if held is not hashes.columns["bank_account"] or "bank_account" not in hashes.plain:
         odd = find_odd_ids(held)
         given[odd] = [not is_nothing(text) for text in held.take(pa.array(odd)).to_pylist()]
     hashes.enter("bank_account", held, given)
-    return tally_accounts(held, good, runs, line, tally)
+    return held, good
 
 
 def _find_misplaced(columns: Mapping[str, pa.Array], setting: Setting, plain: Collection[str]) -> np.ndarray:

@@ -12,7 +12,7 @@ from perfeval_helpers.contract.narrative import FigureRef
 from perfeval_helpers.report.blocks import Block, Contents, Facts, Heading, Paragraph, Picture, Reference
 from perfeval_helpers.report.document import Document, Section
 from perfeval_helpers.report.formats.breaks import balance_lines, keep_whole
-from perfeval_helpers.report.formats.paging import begins_page, find_kept, may_go_on
+from perfeval_helpers.report.formats.paging import begins_page, count_entry_lines, find_kept, fit_contents, may_go_on
 from perfeval_helpers.report.formats.widths import fit_columns, paper_ems, takes_small_type
 from perfeval_helpers.showing.tables import Table, stands_right
 from perfeval_helpers.showing.tables.model import SHORT_TABLE, is_short
@@ -88,7 +88,7 @@ def describe_block(block: Block, section: Section, starts: Mapping[str, str], kn
             "is": "heading", "level": 2, "face": 1, "id": "contents-title", "centred": True, "flush": True, "listed": False, "cover": False,
             "lines": ["目录"], "pieces": ["目录"], "title": "目录",
         }  # fmt: skip
-        return [{"is": "contents", "heading": heading, "entries": len(block.entries)}]
+        return [{"is": "contents", "heading": heading, "entries": len(block.entries), "pitch": fit_contents(count_entry_lines(block.entries))}]
     raise TypeError(f"{type(block).__name__} is not a block of the report")
 
 

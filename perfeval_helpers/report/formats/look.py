@@ -52,8 +52,7 @@ def open_template(path: Path | None = None) -> WordDocument:
         word = docx.Document(str(path))
     except (PackageNotFoundError, BadZipFile, KeyError, OSError, ValueError):
         raise RunFailed(tell("{file} is no Word file that can be read; save it anew as .docx", file=shown)) from None
-    missing = [name for name in STYLES if name not in list_styles(word)]
-    if missing:
+    if missing := sorted(set(STYLES) - set(list_styles(word)), key=STYLES.index):
         raise RunFailed(tell("{file} lacks styles of the report: {names}; copy the package's template and change that",
                           file=shown, names=", ".join(missing)))  # fmt: skip
     body = word.element.body

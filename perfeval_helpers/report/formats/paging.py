@@ -6,7 +6,7 @@ In: sections. Out: what the template of the PDF and the Word file are told, whic
 from collections.abc import Sequence
 from math import ceil
 
-from perfeval_helpers.report.blocks import Heading, Paragraph
+from perfeval_helpers.report.blocks import ContentsEntry, Heading, Paragraph
 from perfeval_helpers.report.document import Section
 from perfeval_helpers.report.formats.widths import paper_ems
 from perfeval_helpers.showing.tables import Table
@@ -15,6 +15,7 @@ NEW_PAGES = frozenset({"contents", "summary", "opening", "annex"})
 LINE_EMS, INDENT_EMS = 27.6, 2  # a line of the text: 156 mm of type of 16 points
 TEXT_POINTS, TITLE_POINTS = (297 - 37 - 35) * 72 / 25.4, 48  # of a page, and of a title with the space below it
 CONTENTS_PITCH, CLOSEST_PITCH = 18, 15  # points from line to line of the contents
+ENTRY_EMS, PAGE_EMS = 36.8, 3  # a line of the contents: 156 mm of type of 12 points; dots and page at its end
 #: Lines, of 23 on a page, that stay together: they fill more than a third, and leave more than a third filled where they move on.
 FEWEST_LAST, MOST_LAST = 10, 14
 
@@ -75,8 +76,19 @@ def find_kept(sections: Sequence[Section]) -> dict[tuple[int, int], bool]:
     return kept
 
 
+def count_entry_lines(entries: Sequence[ContentsEntry]) -> int:
+    """About how many lines the entries of the contents take, each with dots and a page behind it.
+
+    Examples
+    --------
+    >>> count_entry_lines([ContentsEntry(2, "一、" + "甲" * 30, "h1"), ContentsEntry(3, "（一）" + "甲" * 30, "h2")])
+    3
+    """
+    return sum(ceil((paper_ems(entry.text) + 2 * max(entry.level - 2, 0) + PAGE_EMS) / ENTRY_EMS) for entry in entries)
+
+
 def fit_contents(entries: int) -> float:
-    """The points from line to line of the contents in Word: closer where a last page would hold a few lines alone, as the PDF has it.
+    """The points from line to line of the contents: closer where a last page would hold a few of so many lines alone.
 
     Examples
     --------

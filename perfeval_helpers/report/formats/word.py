@@ -29,7 +29,13 @@ from perfeval_helpers.report.formats.look import (
     set_page,
     set_properties,
 )
-from perfeval_helpers.report.formats.paging import CONTENTS_PITCH, begins_page, find_kept, fit_contents
+from perfeval_helpers.report.formats.paging import (
+    CONTENTS_PITCH,
+    begins_page,
+    count_entry_lines,
+    find_kept,
+    fit_contents,
+)
 from perfeval_helpers.report.formats.paragraphs import TWIPS_PER_MM, append, append_rows, clean, make_field, make_run
 from perfeval_helpers.report.formats.pdf import set_pages
 from perfeval_helpers.report.formats.pictures import draw_pictures
@@ -57,10 +63,13 @@ class Writer:
         Heading id → the page that it stands on, as the report's PDF has it.
     pictures
         The charts as PNG.
+    points
+        The size of the type of some styles.
     """
 
     def __init__(self, word: WordDocument, pages: Mapping[str, int], pictures: Mapping[Chart, bytes] | None = None) -> None:
         self.word, self.pages, self.pictures, self.styles = word, pages, pictures or {}, list_styles(word)
+        self.points = {name: find_points(word, name) for name in ("Title", *(text for _, text in TABLE_STYLES.values()))}
 
     def append(self, runs: str, style: str = "", properties: str = "") -> Any:
         """A paragraph of ready-made runs at the end of the file."""
@@ -138,7 +147,7 @@ def add_heading(writer: Writer, block: Heading, section: Section) -> Any:
     is_title = block.level == 1 or (block.level == 2 and section.kind == "opening")
     properties, text = "", block.text
     if is_title:
-        text = "\n".join(balance_lines(clean(text), TEXT_MM[section.lies_flat] * 72 / 25.4 / find_points(writer.word, "Title")))
+        text = "\n".join(balance_lines(clean(text), TEXT_MM[section.lies_flat] * 72 / 25.4 / writer.points["Title"]))
         properties = COVER_ROOM.format(1400) if section.kind == "cover" else ""
     elif block.level == 2 and section.kind in ("summary", "annex"):
         properties = '<w:ind w:firstLine="0"/>' + ('<w:jc w:val="center"/>' if section.kind == "summary" else "")
@@ -167,7 +176,7 @@ def add_contents(writer: Writer, block: Contents) -> Any:
     when it opens the file. Word shows those of the PDF, which is set alike, until it updates the fields (F9, or printing).
     """
     first = writer.append(make_run("目录"), "Title")
-    pitch = fit_contents(len(block.entries))
+    pitch = fit_contents(count_entry_lines(block.entries))
     is_usual = writer.word.styles["toc 2"].paragraph_format.line_spacing == Pt(CONTENTS_PITCH)  # an office's own stays as it is
     closer = f'<w:spacing w:line="{round(20 * pitch)}" w:lineRule="exact"/>' if is_usual and pitch < CONTENTS_PITCH else ""
     for entry in block.entries:
@@ -205,7 +214,7 @@ def add_table(writer: Writer, table: Table, landscape: bool) -> Any:
         writer.append(make_run(f"单位：{table.unit}"), "单位")
     names = TABLE_STYLES[takes_small_type(table, landscape)]
     head, text_style = (writer.styles[name] for name in names)
-    points = find_points(writer.word, names[1])
+    points = writer.points[names[1]]
     fitted = fit_columns(table, TEXT_MM[landscape] * TWIPS_PER_MM / 20, points, CELL_MARGINS / 20 + 2)
     widths = [round(20 * width) for width in fitted]
     heads = [

@@ -17,6 +17,7 @@ from perfeval_helpers.report.sections.front import make_title, say_money
 from perfeval_helpers.report.sections.standing import TITLES, build_outline, build_part, head
 from perfeval_helpers.report.sections.survey_evidence import name_survey
 from perfeval_helpers.showing.charts import draw_funds_flow
+from perfeval_helpers.showing.charts.style import print_percent
 from perfeval_helpers.showing.tables import Column, Quantity, Row, Table, join_names
 from perfeval_helpers.values.language import tell_day
 from perfeval_helpers.values.numbers import print_number
@@ -30,7 +31,7 @@ def build_opening(context: Context) -> list[Block]:
     units = spec.units
     who = f"{units.evaluator}接受{units.commissioned_by}委托，" if units.evaluator and units.commissioned_by else "评价组"
     basis = f"根据{context.run.framework.basis}等规定，" if context.run.framework.basis else ""
-    computed = f"{basis}{who}{when}对{context.spec.project_of_district}（以下简称“本项目”）开展{context.spec.years}年度绩效评价。现将评价情况报告如下。"
+    computed = f"{basis}{who}{when}对{context.spec.project_of_district}（以下简称“本项目”）开展{context.spec.period.term}绩效评价。现将评价情况报告如下。"
     return context.compose("引言") or [context.say(computed)]
 
 
@@ -217,6 +218,8 @@ def describe_sample(context: Context) -> str | None:
         text = f"{name_survey(survey)}满意度调查"
         text += f"发放问卷[[{prefix}issued]]，" if context.has(prefix + "issued") else ""
         text += f"有效问卷[[{prefix}valid]]"
-        samples.append(text + (f"，调查总体{survey.population:,}人" if survey.population else ""))
+        valid = context.figures.get_number(f"{prefix}valid")
+        share = f"，占调查总体{survey.population:,}人的{print_percent(valid, survey.population)}" if survey.population and valid else ""
+        samples.append(text + share)
     full = [context.title(name) for name in ("funds", "payouts", *context.run.records) if context.has_extract(name)]
     return "；".join(samples) + (f"；{'、'.join(full)}为全量核查，不抽样。" if full else "。")

@@ -149,15 +149,28 @@ def tabulate_places(context: Context, table: pd.DataFrame, whole: pd.DataFrame) 
     return Table("late_by_street", reword("各街道按时发放情况"), columns, tuple(rows), note=note)
 
 
-def build_causes(context: Context, states: pd.DataFrame) -> list[Block]:
-    """Why people were paid late, by the reason given last, in words, table and chart."""
+def list_late_causes(context: Context, states: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
+    """What was paid late by occasion and reason, and how often each reason was given last, the most frequent first."""
     table = timeliness.list_causes(states, context.spec.festivals, context.run.reason_names).table
     late = table[table["status"] == "late"]
+    return late, late.groupby("reason", sort=False)["persons_count"].sum().sort_values(ascending=False, kind="stable")
+
+
+def say_main_cause(sums: pd.Series) -> str:
+    """What made most payments late: 延迟的3,775人次中，2,834人次因资金未到位; empty where nothing was late."""
+    if sums.empty:
+        return ""
+    payments, total, most = get_words().payments, int(sums.sum()), int(sums.iloc[0])
+    cause = say_cause(str(sums.index[0]))
+    return f"延迟的{total:,}{payments}中，{most:,}{payments}{cause}" if most < total else f"延迟的{total:,}{payments}均{cause}"
+
+
+def build_causes(context: Context, states: pd.DataFrame) -> list[Block]:
+    """Why people were paid late, by the reason given last, in words, table and chart."""
+    late, sums = list_late_causes(context, states)
     if late.empty:
         return []
-    payments = get_words().payments
-    sums = late.groupby("reason", sort=False)["persons_count"].sum().sort_values(ascending=False, kind="stable")
-    total = int(sums.sum())
+    payments, total = get_words().payments, int(sums.sum())
     if len(sums) == 1:
         return [context.say(f"按原因看，延迟发放共{total:,}{payments}，均{say_cause(str(sums.index[0]))}。")]
     named = [f"{reason}{int(n):,}{payments}（占{print_percent(int(n), total)}）" for reason, n in sums.items()]
@@ -176,5 +189,4 @@ def build_causes(context: Context, states: pd.DataFrame) -> list[Block]:
     blocks.append(Table("late_causes", "延迟发放的原因", columns, tuple(rows), note="按发放明细中最后一次填写的原因归类。"))
     drawn = late.rename(columns={"persons_count": "count"})[["festival", "reason", "count"]]
     chart = draw_unpaid_reasons(drawn, context.cite("payouts"), what="延迟发放")
-    first = next(iter(sums.items()))
-    return [*blocks, Picture(chart, message=f"延迟的{total:,}{payments}中，{int(first[1]):,}{payments}{say_cause(first[0])}")]
+    return [*blocks, Picture(chart, message=say_main_cause(sums))]

@@ -26,11 +26,13 @@ from perfeval_helpers.report.sections.advice import (
     find_goal,
     name_advice,
     name_findings,
+    name_late,
     name_loss,
     name_problem,
     say_lost,
     strip_workings,
 )
+from perfeval_helpers.report.sections.lateness import list_late_causes, say_main_cause
 from perfeval_helpers.showing.tables import join_names
 from perfeval_helpers.values.numbers import add_unit, name_step, numeral, print_apart, print_number
 
@@ -119,6 +121,9 @@ def describe_evidence(context: Context, problem: Problem) -> list[Paragraph]:
         else:
             reason = add_working(context, line, line.reason or line.opinion).rstrip("。")
             paragraphs.append(context.say(f"{f'查阅{read}，' if read else ''}{reason}，使“{line.level3}”失{print_number(line.lost)}分。"))
+        states = context.run.final_states
+        if problem.title == name_late(context) and states is not None:
+            paragraphs.append(context.say(f"{say_main_cause(list_late_causes(context, states)[1])}；分析见第四章{locate_line(context, line)}。"))
     paragraphs += describe_findings(context, problem)
     if problem.lines and problem.told:
         paragraphs.append(context.say(say_lost(problem.lines)))

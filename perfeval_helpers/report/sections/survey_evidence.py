@@ -48,8 +48,10 @@ def build_survey(context: Context, survey: Survey, frame: pd.DataFrame) -> list[
     prefix = survey.prefix
     parts = list_named(context, prefix, {"issued": "发放问卷", "valid": "有效问卷", "satisfied": "满意问卷"})
     blocks: list[Block] = [context.say(f"{name_survey(survey)}满意度调查{'，'.join(parts)}。")]
+    others: list[Paragraph] = []
     if context.has(prefix + "satisfaction_rate"):
-        blocks += describe_method(context, survey)
+        headline, *others = describe_method(context, survey)
+        blocks.append(headline)
     # Each item as the headline counts: the share of the two best of ten steps says little of an average of 81 points.
     word, last = ("加权指数", "index") if survey.method == "weighted_index" else ("满意度", "satisfaction_rate")
     rates = {i.label: f"{prefix}{i.id}.{last}" for i in survey.items if context.knows(f"{prefix}{i.id}.{last}")}
@@ -62,7 +64,7 @@ def build_survey(context: Context, survey: Survey, frame: pd.DataFrame) -> list[
     if len(known) > 1:
         lowest, highest = (name_items(ends, printed, {label: f"[[{id}]]" for label, id in rates.items()}) for ends in (low, high))
         told = f"较低的是{lowest}，较高的是{highest}" if len(set(printed.values())) > 1 else f"都是[[{rates[known[0]]}]]"
-        blocks.append(context.say(f"分题看，{word}{told}；各题答案见{{{{附件4}}}}。"))
+        blocks.append(context.say(f"分题看，{word}{told}；各题答案{'和其他口径的结果' if others else ''}见{{{{附件4}}}}。"))
     source, name = context.cite(survey.extract), name_survey(survey)
     counts = count_answers(frame, survey)
     if counts["count"].any():

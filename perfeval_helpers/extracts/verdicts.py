@@ -1,7 +1,7 @@
-"""Verdicts on whole columns of numbers, from what the blocks have counted: what Excel damaged, what has the wrong shape.
+"""Verdicts on whole columns of numbers, from what their blocks have counted: what Excel damaged, what has the wrong shape.
 
-In: tallies of identity numbers, accounts and person numbers. Out: entries in the fault log (by line) and findings. The
-rules are those of `identity` and `numbers`, which see a column at once.
+In: tallies of identity numbers, accounts and person numbers; of accounts that are read at once the column, which is a single
+block. Out: entries in the fault log (by line) and findings. The other rules are those of `identity` and `numbers`, which see a column at once.
 """
 
 from __future__ import annotations
@@ -16,21 +16,17 @@ import pyarrow.compute as pc
 
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.extracts.blocks import Unfit
-from perfeval_helpers.extracts.faults import FaultLog
-from perfeval_helpers.extracts.identity import (
-    CHECKED_ACCOUNTS,
-    ROUNDED,
-    ROUNDED_CARD,
-    SHORTEST_ACCOUNT,
-    are_cards,
-    are_rounded,
-    conclude,
-)
-from perfeval_helpers.extracts.numbers import DIGITS, holds_only, judge_zeros
-from perfeval_helpers.extracts.spilled.runs import Runs
+from perfeval_helpers.extracts.convert import Converted
+from perfeval_helpers.extracts.faults import FaultLog, Text
+from perfeval_helpers.extracts.identity import MOST_LINES, conclude
+from perfeval_helpers.extracts.numbers import DIGITS, find_shared, holds_only, judge_zeros
 from perfeval_helpers.values.check_digits import passes_luhn
+from perfeval_helpers.values.language import Message, tell, tell_n
 
-MOST_LUHN = 100_000
+SHORTEST_ACCOUNT = 6
+CHECKED_ACCOUNTS = 1000
+ROUNDED = Text(None, Message("the account ends in zeros after 15 digits, as most of the column: Excel rounded it; export the column as text"))
+ROUNDED_CARD = Text(None, Message("the account ends in zeros after 15 digits and fails its check digit: Excel rounded it; export the column as text"))
 
 
 def _join(parts: list[np.ndarray], dtype: type = np.int64) -> np.ndarray:
@@ -115,16 +111,27 @@ class AccountTally(BlockTally):
     def judge(self, header: str, log: FaultLog) -> None:
         """Enter the lines whose account was rounded."""
         lines = _join(self.rounded)
-        if are_rounded(lines.size, self.whole):
+        if lines.size >= 3 and lines.size > 0.5 * self.whole:  # most of those that are long enough
             log.add_lines("XL-PRECISION", header, lines, ROUNDED)
-        elif self.any_rounded and are_cards(self.examples):
+        elif self.any_rounded and sum(map(passes_luhn, self.examples)) > 0.9 * len(self.examples):  # few, beside cards with their check digits
             if self.unread:
                 raise Unfit
             log.add_lines("XL-PRECISION", header, lines[_join(self.wrong, bool)], ROUNDED_CARD)
 
 
-def tally_accounts(values: pa.Array, good: np.ndarray, runs: Runs, line: np.ndarray, tally: AccountTally) -> np.ndarray:
-    """Count one block's accounts, by line; of which runs they are usable to compare persons by."""
+def tally_accounts(values: pa.Array, good: np.ndarray, codes: np.ndarray, data: np.ndarray, line: np.ndarray, most_checked: int | None = None,
+                   ) -> tuple[AccountTally, np.ndarray]:
+    """Count one block's accounts, by line; which of the values are usable to compare persons by.
+
+    Parameters
+    ----------
+    values, good
+        The distinct accounts, and which of them could be read.
+    codes, data, line
+        Per row its account, whether it is data, and its line.
+    most_checked
+        Where more lines than that end in zeros, none is checked one by one.
+    """
     lengths = pc.binary_length(values).to_numpy(zero_copy_only=False)
     longer = (lengths >= 17) & (lengths <= 19)
     if longer.any() and not holds_only(values, DIGITS):
@@ -133,21 +140,45 @@ def tally_accounts(values: pa.Array, good: np.ndarray, runs: Runs, line: np.ndar
     places = np.flatnonzero(rounded)
     if places.size:
         rounded[places] = pc.match_substring_regex(values.take(pa.array(places)), "^[0-9]{15}0{2,4}$").to_numpy(zero_copy_only=False)
-    rows = np.flatnonzero(runs.spread(rounded & runs.data))
-    tally.whole = int(runs.spread(longer & runs.data).sum())
-    tally.any_rounded = bool(rounded.any())
-    tally.rounded.append(line[rows].astype(np.int32))
-    tally.unread = rows.size > MOST_LUHN // 100
-    wrong = np.zeros(rows.size, bool) if tally.unread else \
-        np.array([not passes_luhn(text) for text in values.take(pa.array(runs.codes[rows])).to_pylist()], bool)
-    tally.wrong.append(wrong)
+    rows = np.flatnonzero(rounded[codes] & data)
+    tally = AccountTally(int((longer[codes] & data).sum()), [line[rows].astype(np.int32)], any_rounded=bool(rounded.any()))
+    tally.unread = most_checked is not None and rows.size > most_checked
+    wrong = np.zeros(len(values), bool)
+    if not tally.unread:
+        places = np.flatnonzero(rounded)
+        wrong[places] = [not passes_luhn(text) for text in values.take(pa.array(places)).to_pylist()]
+    tally.wrong.append(wrong[codes[rows]])
     some = np.flatnonzero(longer & ~rounded)
     while some.size and len(tally.examples) < CHECKED_ACCOUNTS:
         taken, some = some[:8 * CHECKED_ACCOUNTS], some[8 * CHECKED_ACCOUNTS:]
         tally.examples |= dict.fromkeys(pc.unique(values.take(pa.array(taken))).to_pylist())  # a person may have many lines
     tally.examples = dict.fromkeys(list(tally.examples)[:CHECKED_ACCOUNTS])
     usable = pc.greater_equal(pc.utf8_length(values), SHORTEST_ACCOUNT).to_numpy(zero_copy_only=False) & good
-    return np.asarray(usable)
+    return tally, np.asarray(usable)
+
+
+def check_accounts(account: Converted, person: Converted, data: np.ndarray, header: str, log: FaultLog) -> list[Finding]:
+    """Check 银行账号: rounded by Excel (XL-PRECISION), one account used by several persons (REC-SHARED-ACCOUNT)."""
+    values = account.values
+    assert isinstance(values, pa.Array)
+    tally, usable = tally_accounts(values, account.good, account.codes, data, log.line)
+    tally.judge(header, log)
+    accounts = np.where(usable[account.codes] & data & person.good[person.codes], account.codes, -1)
+    shared = find_shared(accounts, person.codes, len(values))
+    if shared.size == 0:
+        return []
+    number, people = np.unique(accounts[shared]).size, np.unique(person.codes[shared]).size
+    return [report_shared(number, people, shared.size, log.line[shared[:MOST_LINES]], header, log)]
+
+
+def report_shared(accounts: int, people: int, count: int, lines: np.ndarray, header: str, log: FaultLog) -> Finding:
+    """REC-SHARED-ACCOUNT: so many accounts of several persons each, on `count` lines, the first of which are `lines`."""
+    return Finding(
+        "REC-SHARED-ACCOUNT",
+        tell("{accounts} used by several persons: {people}, {lines}; find out whose they are.",
+             accounts=tell_n("{number} bank account", "{number} bank accounts", accounts), people=tell_n("{number} person", "{number} people", people),
+             lines=tell_n("{number} line", "{number} lines", count)),
+        log.extract, log.file, tuple(lines.tolist()), header, lines_count=count, advice="核实账户户名与领取人是否一致，代领的补充委托手续")
 
 
 @dataclass
