@@ -381,7 +381,7 @@ FAULTS = [
     ("payouts", 3, 8, "50", "ROW-VALUE", "实发金额（元）", "the result says that nothing was"),
     ("payouts", 2, 9, "", "ROW-MISSING", "发放日期", "the cell is blank although money was paid"),
     ("payouts", 2, 10, "已发", "ROW-VALUE", "处理结果", "'已发' is not among the allowed values"),
-    ("payouts", 4, 7, "60", "ROW-VALUE", "应发金额（元）", "'60' differs from '50' on line 3"),
+    ("payouts", 4, 7, "60", "ROW-VALUE", "应发金额（元）", "'60' differs from '50' on line 3 for the same person and '发放节日'"),
     ("payouts", 2, 7, "-50", "ROW-SIGN", "应发金额（元）", "'-50' is negative; expected an amount due"),
     ("payouts", 6, 8, "-60", "ROW-SIGN", "实发金额（元）", "'-60' is returned, but less was paid"),
     ("questionnaires", 3, 0, "1", "ROW-DUPLICATE", "序号", "repeats line 2"),
@@ -684,8 +684,13 @@ def test_files_that_may_be_the_missing_one_are_named(tmp_path: Path) -> None:
         (tmp_path / name).write_text("x", encoding="utf-8")
     (fault,) = read_extracts(make_run(tmp_path, ("payouts",))).findings
     assert "; its folder has Payouts(1).csv, payouts.et, 发放明细2022.xlsx: save the one that is meant as payouts.xlsx" in fault.english
-    (fault,) = read_extracts(make_run(tmp_path / "none", ("payouts",))).findings
-    assert fault.english.endswith("the run file lists it under extracts: put it there, or take it out of extracts.")
+    (tmp_path / "payouts.csv.txt").write_text("x", encoding="utf-8")
+    assert ", payouts.csv.txt, " in read_extracts(make_run(tmp_path, ("payouts",))).findings[0].english
+    # no folder, or a file in its place
+    for name, hint in (("none", ""), ("funds.csv", ""), ("Data-2022", "; did you mean 'data2022'?")):
+        (tmp_path / "data2022").mkdir(exist_ok=True)
+        (fault,) = read_extracts(make_run(tmp_path / name, ("payouts",))).findings
+        assert fault.english == f"there is no folder 'data/tiny'{hint}; expected the folder that the run file names under data."
 
 
 @pytest.mark.parametrize(("name", "shown"), [
@@ -693,7 +698,7 @@ def test_files_that_may_be_the_missing_one_are_named(tmp_path: Path) -> None:
     ("Ding Yishan.csv", "〔已遮盖〕 〔已遮盖〕.csv"), ("慰问金2022年度汇总(1).et", "慰问金2022年度汇总(1).et"), ("丁一山的PAYOUTS.xls", "〔已遮盖〕PAYOUTS.xls"),
     ("丁金发.csv", "〔已遮盖〕.csv"), ("慰问金发放明细丁金发.csv", "慰问金发放明细〔已遮盖〕.csv"), ("慰问金明细表.txt", "慰问金明细表.txt"),
     ("E99123456.csv", "〔已遮盖〕.csv"), ("丁_一_山.csv", "〔已遮盖〕_〔已遮盖〕_〔已遮盖〕.csv"), ("payouts_D.Y.S.csv", "payouts_〔已遮盖〕.〔已遮盖〕.〔已遮盖〕.csv"),
-    ("headcounts(1).csv", "headcounts(1).csv"), ("发放99001.csv", "发放〔已遮盖〕.csv"), ("发放20221231.csv", "发放20221231.csv"), ("新发放表3月.csv", "新发放表3月.csv"),
+    ("headcounts(1).csv", "headcounts(1).csv"), ("payouts.xlsx.xlsx", "payouts.xlsx.xlsx"), ("发放99001.csv", "发放〔已遮盖〕.csv"), ("发放20221231.csv", "发放20221231.csv"), ("新发放表3月.csv", "新发放表3月.csv"),
 ])  # fmt: skip
 def test_a_file_that_is_called_after_somebody_is_named_without_them(tmp_path: Path, name: str, shown: str) -> None:
     (tmp_path / name).write_text("x", encoding="utf-8")

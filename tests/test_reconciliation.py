@@ -190,6 +190,12 @@ def test_funds_after_the_period():
     assert "1笔" in finding.message and "2031年12月31日" in finding.message and "下达3万元" in finding.message
 
 
+def test_funds_of_another_year_alone():
+    (finding,) = check_funds(("allocated", "2030-12-31", 2030, "central", 3_000_000))
+    assert finding.code == "REC-OUT-OF-PERIOD" and "都在评价期开始（2031年1月1日）之前" in finding.message
+    assert check_funds(("allocated", "2031-01-01", 2030, "central", 3_000_000)) == []
+
+
 # -- people -----------------------------------------------------------------------------------------------------------
 
 

@@ -86,7 +86,7 @@ def mask_names(text: str, names: Iterable[str], title: str) -> str:
     >>> [mask_names(text, ["payouts"], "慰问金发放明细") for text in ("payouts丁一山", "慰问金明细表2022", "丁_一_山", "发放10023456", "慰问金丁", "丁明细", "5月丁", "新发放表_v2")]
     ['payouts〔已遮盖〕', '慰问金明细表2022', '〔已遮盖〕_〔已遮盖〕_〔已遮盖〕', '发放〔已遮盖〕', '慰问金〔已遮盖〕', '〔已遮盖〕明细', '5月〔已遮盖〕', '新发放表_v2']
     """
-    parts = {words[at:at + 2] for words in (MASK, *_TABLE_WORDS) for at in range(len(words) - 1)} | {*map(str.casefold, names), "sheet", title[:2], title[-2:]}
+    parts = {words[at:at + 2] for words in (MASK, *_TABLE_WORDS) for at in range(len(words) - 1)} | {*map(str.casefold, names), "sheet", "csv", "xls", "xlsx", title[:2], title[-2:]}
     # Two letters from within a title may be a name: 金发 of 慰问金发放明细.
     parts |= {title[at:end] for at in range(len(title)) for end in range(at + 3, len(title) + 1)}
     known = "|".join(map(re.escape, sorted(filter(None, parts), key=lambda part: (-len(part), part))))

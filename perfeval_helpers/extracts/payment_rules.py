@@ -123,11 +123,12 @@ def check_persons(table: Columns, log: FaultLog, period_end: date) -> None:
             wrong = wrong[[int(code) not in broken for code in person.codes[rows[wrong]]]] if broken else wrong
             report_rows(log, table, "ROW-SIGN", "paid_yuan", rows[wrong], message)
 
+        header = table.headers["occasion"]
         report(some[overdrawn],
-               Message("{cell} is returned, but less was paid to this person for this festival; expected at most what was paid"))
+               Message("{cell} is returned, but less was paid to this person for this '{occasion}'; expected at most what was paid", occasion=header))
         report(some[early],
-               Message("{cell} is returned, but less was paid to this person for this festival by the period's end, {end}; later payments "
-                       "count in no figure; expected at most what was paid by then", end=period_end))
+               Message("{cell} is returned, but less was paid to this person for this '{occasion}' by the period's end, {end}; later payments "
+                       "count in no figure; expected at most what was paid by then", end=period_end, occasion=header))
     _report_payments_listed_twice(table, log, rows, pairs, paid, result)
 
 
@@ -147,8 +148,8 @@ def _report_due(table: Columns, log: FaultLog, rows: np.ndarray, pairs: np.ndarr
     """Every line of a person and festival whose due amounts differ: which of them is right is not known."""
     due, firsts = table.columns["due_yuan"], first[pairs[differs]]
     found, others = ([text.strip() for text in due.texts.take(due.codes[some]).to_pylist()] for some in (rows[differs], rows[firsts]))
-    texts = [Text(text, Message("{cell} differs from '{other}' on line {line} for the same person and festival; expected the same amount "
-                                "on each line", other=other, line=str(line)))
+    texts = [Text(text, Message("{cell} differs from '{other}' on line {line} for the same person and '{occasion}'; expected the same amount "
+                                "on each line", other=other, line=str(line), occasion=table.headers["occasion"]))
              for text, other, line in zip(found, others, table.line[rows[firsts]].tolist(), strict=True)]
     log.add("ROW-VALUE", table.headers["due_yuan"], rows[differs], texts, np.arange(differs.size))
     involved = np.zeros(int(pairs.max()) + 1, bool)
@@ -156,7 +157,7 @@ def _report_due(table: Columns, log: FaultLog, rows: np.ndarray, pairs: np.ndarr
     own = np.zeros(pairs.size, bool)
     own[differs] = True
     log.set_aside("ROW-VALUE", table.headers["due_yuan"], rows[np.flatnonzero(involved[pairs] & ~own)],
-                  Message("another line of the same person and festival has another amount due"))
+                  Message("another line of the same person and '{occasion}' has another amount due", occasion=table.headers["occasion"]))
 
 
 def _report_payments_listed_twice(table: Columns, log: FaultLog, rows: np.ndarray, pairs: np.ndarray, paid: np.ndarray,

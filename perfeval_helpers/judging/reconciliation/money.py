@@ -9,7 +9,7 @@ from fractions import Fraction
 import pandas as pd
 
 from perfeval_helpers.chapters import funding
-from perfeval_helpers.chapters.periods import is_after
+from perfeval_helpers.chapters.periods import is_after, is_before
 from perfeval_helpers.contract import catalogue
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile import RunFile
@@ -125,6 +125,12 @@ def check_events(frame: pd.DataFrame, runfile: RunFile) -> Iterator[Finding]:
                  events=tell_n("{number} event of the funds dated", "{number} events of the funds dated", len(late))),
             **locate(runfile, "funds", late["line"]),
             advice="核对日期；确属下期的事项应从本期数据中删去",
+        )  # fmt: skip
+    if len(frame) and is_before(frame["date"], runfile.period.start).all():
+        yield Finding(
+            "REC-OUT-OF-PERIOD",
+            tell("all events of the funds are dated before the period begins, {start}: nothing was allocated, arrived or spent in it", start=tell_day(runfile.period.start)),
+            **locate(runfile, "funds"), advice="核对日期，核实是否误用了上期的数据文件",
         )  # fmt: skip
 
 
