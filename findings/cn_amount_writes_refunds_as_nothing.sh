@@ -2,7 +2,7 @@
 # cn-amount writes a refund as 零元整, and 99.999 as 99 yuan.
 #
 # Versions   cn-amount==0.0.5
-# Behaviour  Fen are rounded, yuan are cut before that, so that a whole yuan is lost where fen round up to one. Whatever is below one yuan, and so every amount below 0, has 零元 for its yuan.
+# Behaviour  Fen are rounded, yuan are cut before that, so that a whole yuan is lost where fen round up to one. The yuan of an amount below 0 count as none.
 # Guess      壹佰元整 for 99.999; 负壹拾贰元整 or an error for -12.
 # Seen       99.999 → 玖拾玖元整, 1.995 → 壹元整; -12 → 零元整
 # Hurt       refunds in words are nothing, and mean amounts (a total by its people) lose a yuan.

@@ -5,7 +5,7 @@
 # Behaviour  Of a table rows of head and body are written; tfoot and caption are not. In a cell each piece of other look becomes a paragraph: 共, 500 and 元 stand on three lines.
 # Guess      Three rows and the caption; one line in the cell.
 # Seen       caption 表1, head, 500, foot 合计500 → head and 500; a cell 共500元 with the amount bold → three paragraphs
-# Hurt       tables of pandas, great_tables and many report tools have their total in tfoot: in Word the table ends without one.
+# Hurt       reports made as HTML first and handed out as Word: a table that keeps its total in tfoot ends without one.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -5,7 +5,7 @@
 # Behaviour  Text that is deleted with changes tracked (\deleted) and hidden text (\v) are read like the rest, with nothing between them.
 # Guess      500, as Word shows and prints it; headers and footnotes are left out too.
 # Seen       {\deleted 300}500 → 300500; {\v 300}500 → 300500; {\*\comment 300}500 → 500
-# Hurt       minutes and approvals that were corrected in Word or WPS and saved as RTF: the amount is a thousand times too high.
+# Hurt       minutes and approvals that were corrected in Word or WPS and saved as RTF: the amount is many times too high.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

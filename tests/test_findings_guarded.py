@@ -152,7 +152,7 @@ def test_numerals_are_no_amounts(cell):
             parse(cell)
 
 
-@pytest.mark.parametrize("cell", ["2022/31/12", "2022年30月4日", "2022-15-03", "2022年2月30日", "20223112", "2022111", "农历八月十五", "22年3月5日", "上个月15日", "去年10月4日"])
+@pytest.mark.parametrize("cell", ["2022/31/12", "2022年30月4日", "2022-15-03", "2022年2月30日", "20223112", "2022111", "农历八月十五", "22年3月5日", "上个月15日", "去年10月4日", "于2022年3月5日发放"])
 def test_month_and_day_have_one_order(cell):
     with pytest.raises(CellFault):
         parse_date(cell)

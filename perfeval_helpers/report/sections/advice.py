@@ -142,7 +142,8 @@ def print_origin(context: Context, figure: Figure) -> str:
 
 def match_value(figure: Figure, behind: str = "") -> re.Pattern[str]:
     """A figure's label and its value with as many places as may be needed, in texts; with `behind` where that follows."""
-    return re.compile(rf"{re.escape(figure.label)} ?[{MINUS}\d.,]+{re.escape(figure.unit)}(?:{re.escape(behind)})?")
+    name, value = figure.named.removesuffix(figure.text).rstrip(), rf"[{MINUS}\d.,]+{re.escape(figure.unit)}"
+    return re.compile(rf"{re.escape(name)} ?{value}(?:{re.escape(behind)})?")
 
 
 def add_working(context: Context, line: ScoreLine, reason: str) -> str:
