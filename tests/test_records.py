@@ -22,7 +22,14 @@ from perfeval_helpers.report.blocks import Heading, Picture
 from perfeval_helpers.report.sections.advice import name_findings
 from perfeval_helpers.report.sections.problems import locate
 from perfeval_helpers.showing.tables import Table, print_cell
-from perfeval_helpers.studies.records import adds_up, find_bound, find_group_bound, list_told_apart, order_table, rank_groups
+from perfeval_helpers.studies.records import (
+    adds_up,
+    find_bound,
+    find_group_bound,
+    list_told_apart,
+    order_table,
+    rank_groups,
+)
 from perfeval_helpers.studies.trend.key_figures import list_key_figures
 
 ROOT = Path(__file__).parents[1]
