@@ -684,8 +684,13 @@ def test_files_that_may_be_the_missing_one_are_named(tmp_path: Path) -> None:
         (tmp_path / name).write_text("x", encoding="utf-8")
     (fault,) = read_extracts(make_run(tmp_path, ("payouts",))).findings
     assert "; its folder has Payouts(1).csv, payouts.et, 发放明细2022.xlsx: save the one that is meant as payouts.xlsx" in fault.english
-    (fault,) = read_extracts(make_run(tmp_path / "none", ("payouts",))).findings
-    assert fault.english.endswith("the run file lists it under extracts: put it there, or take it out of extracts.")
+    (tmp_path / "payouts.csv.txt").write_text("x", encoding="utf-8")
+    assert ", payouts.csv.txt, " in read_extracts(make_run(tmp_path, ("payouts",))).findings[0].english
+    # no folder, or a file in its place
+    for name, hint in (("none", ""), ("funds.csv", ""), ("Data-2022", "; did you mean 'data2022'?")):
+        (tmp_path / "data2022").mkdir(exist_ok=True)
+        (fault,) = read_extracts(make_run(tmp_path / name, ("payouts",))).findings
+        assert fault.english == f"there is no folder 'data/tiny'{hint}; expected the folder that the run file names under data."
 
 
 @pytest.mark.parametrize(("name", "shown"), [

@@ -75,7 +75,7 @@ def test_runs_are_told_by_district_project_and_year(outputs):
 
 def test_a_run_by_another_framework_is_told_from_the_run_itself():
     results = {"score": {"score": 84.45, "points": 100.0, "grade": "良"}, "findings": []}
-    run = SimpleNamespace(spec=SimpleNamespace(project_of_district="甲县校车", years="2022"), framework=SimpleNamespace(name="通用体系"), results=lambda: results)
+    run = SimpleNamespace(spec=SimpleNamespace(project_of_district="甲县校车", period=SimpleNamespace(term="2022年度")), framework=SimpleNamespace(name="通用体系"), results=lambda: results)
     assert [summarise(run, rescored)["title"] for rescored in (False, True)] == ["甲县校车2022年度", "甲县校车2022年度（按“通用体系”评分）"]
 
 

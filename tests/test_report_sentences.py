@@ -16,6 +16,7 @@ from perfeval_helpers.report.context import Context
 from perfeval_helpers.report.document import Document
 from perfeval_helpers.report.sections import front
 from perfeval_helpers.report.sections.advice import name_problem
+from perfeval_helpers.report.sections.analysis import tell_rest
 from perfeval_helpers.report.sections.evidence import TOPICS, Subject, Topic, choose_topics
 from perfeval_helpers.report.sections.review import describe_review
 from perfeval_helpers.showing.tables import print_cell
@@ -57,7 +58,7 @@ def test_a_loss_says_what_its_heading_leaves_unsaid(tmp_path: Path) -> None:
     assert said[2:10] == [
         "（一）登记簿有缺页",
         "查阅登记簿、派车单，“有记录”不符合要求，“制度执行”分值10分，失5分；分析见第四章（一）1。",
-        "（二）接送人次99人次，低于满分标准110人次",
+        "（二）接送99人次，低于满分标准110人次",
         "比满分标准低11人次，该指标分值20分，失2分；分析见第四章（二）1。",
         "（三）准点率50%，低于满分档80%",
         "比满分标准低30个百分点，该指标分值40分，失20分，失分最多；分析见第四章（二）2。",
@@ -103,8 +104,8 @@ def test_own_words_on_run_files_and_lines_stay_in_the_report(tmp_path: Path) -> 
 
 def test_records_say_their_source_and_method_with_the_loss_once(tmp_path: Path) -> None:
     said = read(build(tmp_path), "四")
-    assert "据接送明细，接送人次99人次，低于满分标准110人次，失2分。" in said
-    assert not any(text.startswith("据接送明细，接送人次99人次。") for text in said)
+    assert "据接送明细，接送99人次，低于满分标准110人次，失2分。" in said
+    assert not any(text.startswith("据接送明细，接送99人次。") for text in said)
     # its working with all its lines is too long for the sentence, its method is not
     (cost,) = [text for text in said if text.startswith("据接送明细，人次费用")]
     assert re.fullmatch(r"据接送明细，人次费用5\.57元/人次（.+÷.+），高于满分标准5元/人次，失3\.05分。", cost), cost
@@ -148,6 +149,12 @@ def test_a_fact_that_the_prose_has_is_not_told_again_and_stands_before_the_prose
     assert not any(text.startswith("（1）") for text in said)
 
 
+def test_facts_that_are_no_figures_are_told_although_their_figure_is_scored(run: Any) -> None:
+    context, cited = Context(run), {"services.activities"}
+    facts, again = (context.say(text) for text in ("组织活动[[services.activities]]，各街道2至3场。", "组织活动[[services.activities]]。"))
+    assert tell_rest(context, facts, cited) is facts and tell_rest(context, again, cited) is None
+
+
 def test_a_loss_that_is_told_is_scored_without_telling_it_again(tmp_path: Path) -> None:
     judged = FRAMEWORK.replace("kind: checklist, items: [有制度, 有记录]", "kind: judgement")
     run = JUDGED.replace("items: [met, missed], reason: 登记簿有缺页", "share: 0.6, reason: 登记簿有缺页")
@@ -161,7 +168,7 @@ def test_a_loss_of_parts_has_the_source_and_method_of_each(tmp_path: Path) -> No
     lines.append(f"  - {{level1: 产出, level2: 服务, level3: 服务水平, points: 60, rule: {parts}}}")
     said = read(build(tmp_path, framework="\n".join(lines)), "四")
     (loss,) = [text for text in said if "失22分" in text]  # 2 of 20 for 99 of 110 rides, 20 of 40
-    assert re.fullmatch(r"人次：据接送明细，接送人次99人次，低于满分标准110人次；准点率50%（.+÷.+），低于满分档80%，失22分。", loss), loss
+    assert re.fullmatch(r"人次：据接送明细，接送99人次，低于满分标准110人次；准点率50%（.+÷.+），低于满分档80%，失22分。", loss), loss
 
 
 def test_no_group_better_than_the_whole_is_among_the_worst(tmp_path: Path) -> None:
@@ -215,6 +222,12 @@ def test_what_was_paid_stands_under_the_accuracy_not_under_the_lateness() -> Non
     names = {"发放准确率": "count_accuracy", "按时发放率": "on_time_rate", "延迟发放人次": "late_count"}
     chosen = choose_topics([Subject(name, (f"payout.{id}",)) for name, id in names.items()])
     assert {place: [topic.name for topic in found] for place, found in chosen.items()} == {0: ["资金发放到人"], 1: ["发放及时性"]}
+
+
+def test_visits_that_no_indicator_asks_for_are_told_beside_activities() -> None:
+    for names, expected in ((["文体活动"], {0: ["服务活动", "走访慰问"]}), (["走访慰问", "文体活动"], {0: ["走访慰问"], 1: ["服务活动"]}), (["移交率"], {0: ["人员移交"]})):
+        chosen = choose_topics([Subject(name, ()) for name in names])
+        assert {place: [topic.name for topic in found] for place, found in sorted(chosen.items())} == expected
 
 
 def test_punctuality_of_works_is_not_told_as_lateness_of_payments(run: Any) -> None:

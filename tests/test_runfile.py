@@ -148,6 +148,10 @@ targets:
         (MINIMAL.replace('"001"', '"002"'), ":1: run: '002' in 001.yml; expected '001'"),
         (MINIMAL.replace("data/001", "../elsewhere"), ":6: data: '../elsewhere' leads out of the project"),
         (MINIMAL.replace("data/001", "/etc"), ":6: data: '/etc'; expected a path inside"),
+        (MINIMAL.replace("data/001", r"C:\data"), r":6: data: 'C:\data'; expected a path inside the project, with / between its parts."),
+        (MINIMAL + 'targets: [{level1: a, level2: b, name: c, target: “>= 90 %”}]\n',
+         ":11: targets.1.target: '“>= 90 %”', words without judged; expected a target such as '>= 90 %', or judged: '已完成', '部分完成' or '未完成', without full-width quotes."),
+        (MINIMAL + SURVEY.replace("[好, 中, 差]", "[好，中，差]"), "survey.scale.1: '好，中，差'; expected at least two answers, best first, with half-width commas between entries"),
         (MINIMAL.replace("frameworks/f.yml", "../../x.yml"), ":9: framework: '../../x.yml' leads out"),
         (MINIMAL.replace("f.yml", "g.yml"), "'frameworks/g.yml' does not exist; did you mean 'f.yml'?"),
         (MINIMAL.replace("extracts: []", "extracts: [payout]"), "'payout'; did you mean 'payouts'?"),
@@ -382,3 +386,13 @@ def test_a_sheet_is_named_of_workbooks_alone(project):
     (project / "data/001/payouts.csv").rename(project / "data/001/payouts.XLSX")
     run = read(project, text)
     assert run.data_file("payouts") == "data/001/payouts.XLSX" and run.data_file("funds") == "data/001/funds.csv"
+
+
+@pytest.mark.parametrize(("start", "end", "term"), [
+    ("2022-01-01", "2023-12-31", "2022–2023年度"), ("2024-01-01", "2024-06-30", "2024年上半年"), ("2024-07-01", "2024-12-31", "2024年下半年"),
+    ("2024-10-01", "2024-12-31", "2024年第四季度"), ("2024-02-01", "2024-02-29", "2024年2月"), ("2024-04-01", "2024-09-30", "2024年4–9月"),
+    ("2019-11-01", "2021-05-31", "2019年11月至2021年5月"), ("2023-02-01", "2023-02-27", "2023年2月1日至2月27日"),
+    ("2023-07-02", "2024-07-01", "2023年7月2日至2024年7月1日"),
+])  # fmt: skip
+def test_a_period_that_is_no_year_is_called_by_what_it_is(project, start, end, term):
+    assert read(project, MINIMAL.replace("start: 2022-01-01", f"start: {start}").replace("end: 2022-12-31", f"end: {end}")).period.term == term

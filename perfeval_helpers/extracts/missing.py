@@ -7,6 +7,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from perfeval_helpers.contract.runfile.data_files import CSV_SUFFIX, WORKBOOK_SUFFIXES
+from perfeval_helpers.contract.runfile.document import suggest
 from perfeval_helpers.contract.schema import EXTRACTS
 from perfeval_helpers.extracts.faults import FaultLog
 from perfeval_helpers.extracts.masks import mask_names
@@ -17,7 +18,12 @@ READ_SUFFIXES, UNREAD_SUFFIXES, MOST_NEAR = (CSV_SUFFIX, *WORKBOOK_SUFFIXES, ".t
 
 def enter_missing(log: FaultLog, error: Exception, path: Path, title: str, extracts: Collection[str]) -> None:
     """Enter ``FILE-MISSING``: why an extract's file cannot be opened, and which files beside it may be meant: none of the run's other `extracts`."""
-    if isinstance(error, FileNotFoundError):
+    folder, shown = path.parent, log.file.rpartition("/")[0]
+    if isinstance(error, FileNotFoundError | NotADirectoryError) and not folder.is_dir():
+        names = [one.name for one in folder.parent.iterdir() if one.is_dir()] if folder.parent.is_dir() else []
+        log.add_whole("FILE-MISSING", tell("there is no folder '{folder}'{hint}; expected the folder that the run file names under data",
+                                           folder=shown, hint=suggest(folder.name, names)))
+    elif isinstance(error, FileNotFoundError):
         near = _list_near(path, title, {*EXTRACTS, *extracts} - {path.stem})
         missing = tell("the file does not exist; the run file lists it under extracts: put it there, or take it out of extracts")
         if near and any(name.lower().endswith(UNREAD_SUFFIXES) for name in near):
@@ -47,4 +53,4 @@ def _list_near(path: Path, title: str, taken: Collection[str]) -> list[str]:
               and Path(name).stem not in taken]
     stem = path.stem.casefold()
     near = sorted(others, key=lambda name: (stem not in name.casefold(), name))[:MOST_NEAR]
-    return [mask_names(Path(name).stem, {stem, *taken}, title) + Path(name).suffix for name in near]
+    return [mask_names(Path(name).stem, {stem, *taken, *(suffix[1:] for suffix in READ_SUFFIXES)}, title) + Path(name).suffix for name in near]

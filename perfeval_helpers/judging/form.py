@@ -58,7 +58,7 @@ class SelfEvaluation:
     """The filled form."""
 
     project: str
-    year: str
+    year: str  #: 2022年度
     department: str
     unit: str
     funds: tuple[FundsLine, ...]  #: 年度资金总额, then 当年财政拨款, 上年结转资金, 其他资金
@@ -133,7 +133,7 @@ def fill_form(runfile: RunFile, results: tuple[TargetResult, ...], ledger: Ledge
         raise InputFaults(faults)
     funds = list_funds(ledger, Fraction(form.initial_budget_yuan) / YUAN_PER_WAN)
     return SelfEvaluation(
-        project=runfile.project_of_district, year=runfile.years, department=runfile.units.department,
+        project=runfile.project_of_district, year=runfile.period.term, department=runfile.units.department,
         unit=runfile.units.implementer, funds=funds, execution=_score_execution(funds[0], Fraction(form.points["execution"])),
         overall_target=form.overall_target, overall_result=form.overall_result, lines=lines, synthetic=runfile.synthetic,
         date=(runfile.evaluated_on.end if runfile.evaluated_on else runfile.period.end).isoformat(),

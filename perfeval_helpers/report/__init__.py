@@ -48,7 +48,7 @@ def _build(context: Context) -> Document:
     assembled.insert(SECTIONS.index(CONTENTS), build_contents(assembled))
     properties = {
         "author": run.spec.units.evaluator or run.spec.units.implementer,
-        "subject": f"{context.spec.years}年度项目支出绩效评价",
+        "subject": f"{context.spec.period.term}项目支出绩效评价",
         "date": (run.spec.evaluated_on.end if run.spec.evaluated_on else run.spec.period.end).isoformat(),
     }
     return Document(make_title(context), make_running(context), make_notice(context), tuple(assembled), properties, Path(run.spec.root) / LOOK)

@@ -121,6 +121,11 @@ class Context:
                 parts.extend([Reference(target), after] if found else ["{{" + chunk])
         return Paragraph(tuple(part for part in parts if part != ""), style)
 
+    def head(self, id: str) -> str:
+        """What stands before a figure's value: its label, without the unit that the value has (学生用餐 before 300人次)."""
+        figure = self.figures[id]
+        return figure.named.removesuffix(figure.text)
+
     def say_from(self, source: str, id: str, name: str, method: str) -> Paragraph:
         """A sentence that says a single figure, from where it is and how it is made: 据供餐明细，就餐率[[meals.rate]]（…）。"""
         return replace(self.say(f"{source}{name}[[{id}]]{method}。"), origin=Origin(id, source, method))

@@ -125,7 +125,7 @@ class Document:
         if line is None:
             line = self.lines.get(path) or self.line_of(path)
         value = self.find(path)
-        if path and isinstance(value, str) and message.english.startswith(f"{describe(value).english};"):
+        if path and isinstance(value, str) and message.english.startswith((f"{describe(value).english};", f"{describe(value).english},")):
             message = add_meaning(message, explain_value(value))
         return Finding(code or self.code, message, file=self.shown, lines=(line,), column=dot(path) or None,
                        advice=f"更正{self.shown}第{line}行")

@@ -3,6 +3,7 @@
 In: the texts below a key. Out: frozen models, of which `models.RunFile` is made.
 """
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
 
@@ -25,6 +26,7 @@ from perfeval_helpers.contract.runfile.form import Points
 from perfeval_helpers.contract.schema import is_counted
 from perfeval_helpers.values.bounds import Bound, read_bound
 from perfeval_helpers.values.language import N_, tell
+from perfeval_helpers.values.numbers import numeral
 from perfeval_helpers.values.words import USUAL
 
 Status = Literal["已完成", "部分完成", "未完成"]
@@ -63,6 +65,27 @@ class Span(Section):
         if self.end < self.start:
             raise fault(tell("the end {end} lies before the start {start}; expected start on or before end", end=self.end, start=self.start), ("end",))
         return self
+
+    @property
+    def term(self) -> str:
+        """What an evaluation of it is called (评价年度), by whole years, else by halves, quarters, months or days, so that two of a year differ.
+
+        Examples
+        --------
+        >>> Span(start="2022-01-01", end="2022-12-31").term, Span(start="2023-09-01", end="2024-08-31").term
+        ('2022年度', '2023年9月至2024年8月')
+        """
+        start, end = self.start, self.end
+        first, last = f"{start.year}年", f"{end.year}年" if end.year != start.year else ""
+        if start.day != 1 or (end + timedelta(days=1)).day != 1:
+            return f"{first}{start.month}月{start.day}日至{last}{end.month}月{end.day}日"
+        if (start.month, end.month) == (1, 12):
+            return f"{start.year}–{last}度" if last else f"{first}度"
+        if last:
+            return f"{first}{start.month}月至{last}{end.month}月"
+        parts = {(1, 6): "上半年", (7, 12): "下半年", **{(n, n + 2): f"第{numeral(n // 3 + 1)}季度" for n in (1, 4, 7, 10)}}
+        months = f"{start.month}月" if start.month == end.month else f"{start.month}–{end.month}月"
+        return first + parts.get((start.month, end.month), months)
 
 
 class Festival(Section):

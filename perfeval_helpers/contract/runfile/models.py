@@ -149,12 +149,6 @@ class RunFile(Section):
         return self.district + self.project[shared:]
 
     @property
-    def years(self) -> str:
-        """2022 for a period within one calendar year, else 2021–2022."""
-        first, last = self.period.start.year, self.period.end.year
-        return str(last) if first == last else f"{first}–{last}"
-
-    @property
     def all_surveys(self) -> tuple[Survey, ...]:
         """The surveys of the run, one or several, in the order of the file."""
         return (self.survey,) if self.survey is not None else tuple(self.surveys.values())

@@ -204,7 +204,7 @@ def explain_value(value: str) -> Told | None:
     """
     if match := re.match(rf"({_WORD})：", value):
         return tell("with a half-width colon and a blank: {word}: …", word=match[1])
-    if match := re.match(rf"({_WORD}):(?=\S)", value):
+    if match := re.match(rf"({_WORD}):(?=[^\s\\/])", value):  # C:\\data and https: are no keys
         return tell("with a blank behind the colon: {word}: …", word=match[1])
     if len(value) > 1 and value[0] in "“”‘’＂＇":
         return tell("without full-width quotes")

@@ -141,7 +141,8 @@ def _check_scale(document: Document, at: Key, survey: dict[str, Any]) -> Iterato
     scale = list_answers(survey)
     ids = [item["id"] for item in map(mapping, listed(survey.get("items"))) if isinstance(item.get("id"), str)]
     if isinstance(survey.get("scale"), list) and len(scale) < 2:
-        yield document.fault((*at, "scale"), tell("{scale} answers; expected at least two answers, best first", scale=len(scale)))
+        yield document.fault((*at, "scale", 0) if scale else (*at, "scale"),
+                             tell("{found}; expected at least two answers, best first", found=describe(scale[0] if scale else [])))
     if "items" in survey and not listed(survey.get("items")) and survey["items"] in (None, []):
         yield document.fault((*at, "items"), tell("nothing; expected at least one item"))
     for code, answer in mapping(survey.get("codes")).items():

@@ -90,7 +90,7 @@ def summarise(run: Run, rescored: bool = False) -> dict[str, Any]:
     results = run.results()
     findings = results["findings"]
     return {
-        "title": f"{run.spec.project_of_district}{run.spec.years}年度" + (f"（按“{run.framework.name}”评分）" if rescored else ""),
+        "title": f"{run.spec.project_of_district}{run.spec.period.term}" + (f"（按“{run.framework.name}”评分）" if rescored else ""),
         "score": results["score"]["score"],
         "points": results["score"]["points"],
         "grade": results["score"]["grade"],

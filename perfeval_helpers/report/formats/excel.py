@@ -265,18 +265,29 @@ def measure_columns(table: Table, printed: list[list[str]]) -> list[float]:
 
 
 def measure_height(texts: list[str], widths: list[float]) -> float:
-    """The height of a row in points: the lines of its fullest cell; one that is broken leaves some of each line empty.
+    """The height of a row in points: the lines of its fullest cell, broken between Chinese characters and around words and numbers.
 
     Examples
     --------
     >>> [measure_height(["文" * count], [28.0]) == measure_height(["文"], [28.0]) for count in (13, 14)]
     [True, False]
+    >>> [(measure_height([text], [42.0]) - 3) / LINE_POINTS for text in ("文" * 40, "文" * 41, "文" * 19 + "1,234.50" + "文" * 16, "a" * 90)]
+    [2.0, 3.0, 2.0, 3.0]
     """
-    lines = max(
-        sum(1 if (wide := text_width(line)) <= width - 1 else ceil(wide * 1.05 / (width - 1)) for line in text.split("\n"))
-        for text, width in zip(texts, widths, strict=True)
-    )
+    lines = max(sum(_count_lines(line, width - 1) for line in text.split("\n")) for text, width in zip(texts, widths, strict=True))
     return min(lines * LINE_POINTS + 3, 409.0)  # the most that a row can have
+
+
+def _count_lines(text: str, width: float) -> int:
+    """How many lines a text without line ends takes; a word that is longer than one is broken."""
+    lines, used = 1, 0.0
+    for part in re.findall("[!-~]+|.", text):
+        wide = text_width(part)
+        if used and used + wide > width:
+            lines, used = lines + 1, 0.0
+        over = ceil(wide / width) - 1
+        lines, used = lines + over, used + wide - over * width
+    return lines
 
 
 def text_width(text: str) -> float:

@@ -163,7 +163,7 @@ def count_lines(box: Box, widths_points: list[float]) -> int:
 def render_xlsx(form: SelfEvaluation) -> bytes:
     """The form as the bytes of an .xlsx file."""
     target = BytesIO()
-    book = open_book(target, f"{form.project}{TITLE}", form.unit, f"{form.year}年度", form.date)
+    book = open_book(target, f"{form.project}{TITLE}", form.unit, form.year, form.date)
     base = {"font_name": "宋体", "font_size": POINTS, "border": 1, "valign": "vcenter", "text_wrap": True}
     formats: dict[str, dict[str, Any]] = {
         "head": {"bold": True, "align": "center", "bg_color": "#F2F2F2"}, "text": {"align": "left"}, "centre": {"align": "center"},
@@ -175,7 +175,7 @@ def render_xlsx(form: SelfEvaluation) -> bytes:
     note = book.add_format({"font_name": "宋体", "font_size": 9, "text_wrap": True, "valign": "top"})
     sheet = book.add_worksheet(TITLE)
     sheet.merge_range(0, 0, 0, COLUMNS - 1, TITLE, title)
-    sheet.merge_range(1, 0, 1, COLUMNS - 1, f"（{form.year}年度）", book.add_format({"font_name": "宋体", "font_size": 12, "align": "center"}))
+    sheet.merge_range(1, 0, 1, COLUMNS - 1, f"（{form.year}）", book.add_format({"font_name": "宋体", "font_size": 12, "align": "center"}))
     boxes = lay_out(form)
     fitted = fit_widths(boxes)
     for place, width in enumerate(fitted):
@@ -241,11 +241,11 @@ def render_docx(form: SelfEvaluation) -> bytes:
     """The form as the bytes of a .docx file: one table, its heads repeated where it goes on."""
     made = look.open_template()
     styles = look.list_styles(made)
-    look.set_properties(made, f"{form.project}{TITLE}", form.unit, f"{form.year}年度", datetime.fromisoformat(form.date or "2000-01-01"))
+    look.set_properties(made, f"{form.project}{TITLE}", form.unit, form.year, datetime.fromisoformat(form.date or "2000-01-01"))
     made.settings.odd_and_even_pages_header_footer = True
     look.set_page(made.sections[0], False, f"{'【合成数据·仅供演示】' if form.synthetic else ''}{form.project}{TITLE}")
     append(made, make_run(TITLE), styles["Title"])
-    append(made, make_run(f"（{form.year}年度）", 14), properties='<w:ind w:firstLine="0"/><w:jc w:val="center"/>')
+    append(made, make_run(f"（{form.year}）", 14), properties='<w:ind w:firstLine="0"/><w:jc w:val="center"/>')
     append_table(made, form)
     for text in say_notes(form):
         append(made, make_run(text), styles["表注"])

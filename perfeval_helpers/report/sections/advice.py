@@ -142,7 +142,8 @@ def print_origin(context: Context, figure: Figure) -> str:
 
 def match_value(figure: Figure, behind: str = "") -> re.Pattern[str]:
     """A figure's label and its value with as many places as may be needed, in texts; with `behind` where that follows."""
-    return re.compile(rf"{re.escape(figure.label)} ?[{MINUS}\d.,]+{re.escape(figure.unit)}(?:{re.escape(behind)})?")
+    name, value = figure.named.removesuffix(figure.text).rstrip(), rf"[{MINUS}\d.,]+{re.escape(figure.unit)}"
+    return re.compile(rf"{re.escape(name)} ?{value}(?:{re.escape(behind)})?")
 
 
 def add_working(context: Context, line: ScoreLine, reason: str) -> str:
@@ -162,7 +163,7 @@ def name_late(context: Context) -> str:
         return ""
     if len(late) > 2 and context.knows("payout.late_count"):
         return f"{get_words().payment}延迟发放{context.figures['payout.late_count'].text}"
-    return "、".join(f"{name}{get_words().payment}延迟发放{figure.text}" for name, figure in late)
+    return "、".join(f"{get_words().name_payment(name)}延迟发放{figure.text}" for name, figure in late)
 
 
 def shorten(title: str, most: int = MOST_CHARACTERS) -> str:

@@ -3,6 +3,7 @@
 In: the context of a run. Out: a section whose headings follow the framework, whatever its indicators are called.
 """
 
+import re
 from dataclasses import replace
 
 from perfeval_helpers.contract.framework import score_id
@@ -104,7 +105,10 @@ def build_indicator(context: Context, line: ScoreLine, topics: list[Topic], cite
 
 
 def merge_origins(context: Context, line: ScoreLine, said: str, shown: list[Block]) -> tuple[str, list[Block], int]:
-    """A loss with, behind the value of each figure that scores it, what the records say of it; what they say besides, and where it stands in that."""
+    """A loss with, behind the value of each figure that scores it, what the records say of it; what they say besides, and where it stands in that.
+
+    Behind plain facts, before tables and charts.
+    """
     rest: list[Block] = []
     place: int | None = None
     for block in shown:
@@ -121,7 +125,8 @@ def merge_origins(context: Context, line: ScoreLine, said: str, shown: list[Bloc
         source = "" if origin.source in said else origin.source
         said = said[: found.start()] + source + value + said[found.end() :]
         place = len(rest) if place is None else place
-    return said, rest, place or 0
+    plain = all(isinstance(block, Paragraph) for block in rest)
+    return said, rest, place if place is not None else len(rest) if plain else 0
 
 
 def add_evidence(told: list[Paragraph], line: ScoreLine) -> list[Paragraph]:
@@ -137,10 +142,12 @@ def add_evidence(told: list[Paragraph], line: ScoreLine) -> list[Paragraph]:
 
 
 def tell_rest(context: Context, block: Block, cited: set[str]) -> Block | None:
-    """What a block says of its figures that the text above has not: of a single one how it is made, else nothing."""
-    if not isinstance(block, Paragraph) or not block.figures or not cited.issuperset(block.figures) or any(isinstance(part, Reference) for part in block.parts):
+    """What a block says of its figures that the text above has not: of a single one how it is made, other numbers, else nothing."""
+    if not isinstance(block, Paragraph) or not block.figures or not cited.issuperset(block.figures):
         return block
     origin = block.origin
+    if origin is None and any(isinstance(part, Reference) or (isinstance(part, str) and re.search(r"\d", part)) for part in block.parts):
+        return block
     if origin is None or not origin.method:
         return None
     formula = origin.method.removeprefix("（").removesuffix("）")

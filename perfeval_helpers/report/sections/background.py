@@ -31,7 +31,7 @@ def build_opening(context: Context) -> list[Block]:
     units = spec.units
     who = f"{units.evaluator}接受{units.commissioned_by}委托，" if units.evaluator and units.commissioned_by else "评价组"
     basis = f"根据{context.run.framework.basis}等规定，" if context.run.framework.basis else ""
-    computed = f"{basis}{who}{when}对{context.spec.project_of_district}（以下简称“本项目”）开展{context.spec.years}年度绩效评价。现将评价情况报告如下。"
+    computed = f"{basis}{who}{when}对{context.spec.project_of_district}（以下简称“本项目”）开展{context.spec.period.term}绩效评价。现将评价情况报告如下。"
     return context.compose("引言") or [context.say(computed)]
 
 

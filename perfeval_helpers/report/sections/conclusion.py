@@ -283,7 +283,7 @@ def unnest(note: str) -> str:
 
 def name_period(spec: RunFile) -> str:
     """2021年度, with a mark where the records are synthetic: 2021年度，合成."""
-    return f"{spec.years}年度" + ("，合成" if spec.synthetic else "")
+    return f"{spec.period.term}" + ("，合成" if spec.synthetic else "")
 
 
 def list_doubles(spec: RunFile) -> set[str]:

@@ -44,6 +44,7 @@ class Topic:
     extract: str
     build: Callable[[Context], list[Block]]
     key: str = ""
+    beside: str = ""  #: The key of the topic below which it is told where no indicator asks for it
 
     def is_scored_by(self, ids: Iterable[str]) -> bool:
         """Whether one of these figures is of this topic."""
@@ -132,7 +133,7 @@ def build_payouts(context: Context) -> list[Block]:
         blocks: list[Block] = [context.say(say_payouts(context, "payout", reword("各节日"))), tabulate_occasions(context)]
     else:
         blocks = [
-            context.say(say_payouts(context, f"payout.{id}", name + get_words().payment))
+            context.say(say_payouts(context, f"payout.{id}", get_words().name_payment(name)))
             for id, name in names.items() if context.has(f"payout.{id}.due_count", f"payout.{id}.paid_count")
         ]  # fmt: skip
         if len(names) > 1 and context.has("payout.unpaid_amount"):
@@ -206,7 +207,7 @@ TOPICS: tuple[Topic, ...] = (
     Topic("资金发放到人", ("payout",), ("准确率", "发放"), "payouts", build_payouts, "payout"),
     Topic("发放及时性", (), TIMELY, "payouts", build_timeliness, "timeliness"),
     Topic("职工医疗互助", ("mutual_aid",), ("互助",), "services", build_mutual_aid, "mutual_aid"),
-    Topic("走访慰问", ("services.visits",), ("走访",), "services", build_visits, "visits"),
+    Topic("走访慰问", ("services.visits",), ("走访",), "services", build_visits, "visits", beside="services"),
     Topic("服务活动", ("services.activities",), ("活动",), "services", build_activities, "services"),
     Topic("满意度", ("survey",), ("满意",), "questionnaires", build_surveys, "survey"),
 )
@@ -239,4 +240,8 @@ def choose_topics(lines: Iterable[ScoreLine | Subject], topics: Iterable[Topic] 
         place = ([i for i in both if first in listed[i].level3] or named or scored)[-1:]
         if place:
             chosen.setdefault(place[0], []).append(topic)
+    for topic in topics:
+        if topic.beside and not any(topic in told for told in chosen.values()):
+            for told in chosen.values():
+                told += [topic] if any(other.key == topic.beside for other in told) else []
     return chosen

@@ -40,7 +40,7 @@ def make_running(context: Context) -> str:
     """The line on each printed page."""
     mark = "【草稿】" if context.is_draft else ""
     mark += "【合成数据·仅供演示】" if context.spec.synthetic else ""
-    return f"{mark}{context.spec.project_of_district}{context.spec.years}年度绩效评价报告"
+    return f"{mark}{context.spec.project_of_district}{context.spec.period.term}绩效评价报告"
 
 
 def make_banner(context: Context) -> str:
@@ -66,7 +66,7 @@ def build_cover(context: Context) -> list[Block]:
     rows += [(name, unit) for name, unit in others if unit]
     rows += [
         ("评价类型", "项目支出绩效评价（事后评价）"),
-        ("评价年度", f"{context.spec.years}年度"),
+        ("评价年度", spec.period.term),
         ("评价期间", f"{tell_day(spec.period.start)}至{tell_day(spec.period.end)}"),
     ]
     if spec.evaluated_on:

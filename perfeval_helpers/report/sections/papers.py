@@ -56,7 +56,7 @@ def tabulate_papers(context: Context) -> Table:
             rows.append(("数据表", context.title(name), e.counts.physical, e.file, e.sha256))
     root = Path(spec.root)
     files = [
-        ("评价方案", f"{context.spec.years}年度评价方案", Path(spec.path)),
+        ("评价方案", f"{context.spec.period.term}评价方案", Path(spec.path)),
         ("指标体系", context.run.framework.name or "评价指标体系", root / context.run.framework.file),
     ]
     if spec.narrative_path is not None:

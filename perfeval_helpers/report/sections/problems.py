@@ -142,7 +142,8 @@ def say_loss(context: Context, line: ScoreLine, title: str) -> str:
         verb = "比满分标准" + ("高" if goal.high is not None and number > goal.high else "低")
         gap = goal.measure_miss(Fraction(print_apart(number, *goal.ends)))  # what a reader gets from the two numbers
         said.append(f"{verb}{add_unit(print_apart(gap, 0), name_step(figure.unit))}" if gap else f"满分标准为{goal}")
-    who = "该指标" if line.level3 in title else f"“{line.level3}”"
+    called = [line.level3, *(context.head(id) for id in line.figures if context.has(id) and context.figures[id].label == line.level3)]
+    who = "该指标" if any(name in title for name in called) else f"“{line.level3}”"
     cost = "未得分" if line.score == 0 else f"失{print_number(line.lost)}分"
     most = max(other.lost for other in context.lines)
     is_worst = line.lost == most and [other.lost for other in context.lines if other.lost > 0].count(most) == 1 and most < sum(o.lost for o in context.lines)

@@ -59,8 +59,8 @@ def _say_figures(records: Records, figures: Sequence[OwnFigure], context: Contex
     # A sum says by its name what it is.
     methods = {id: f"（{formula}）" if any(sign in formula for sign in "÷−") else "" for id, formula in formulas.items()}
     if len(figures) == 1:
-        return context.say_from(source, figures[0].id, figures[0].label, methods[figures[0].id])
-    return context.say(f"{source}{'；'.join(f'{figure.label}[[{figure.id}]]{methods[figure.id]}' for figure in figures)}。")
+        return context.say_from(source, figures[0].id, context.head(figures[0].id), methods[figures[0].id])
+    return context.say(f"{source}{'；'.join(f'{context.head(figure.id)}[[{figure.id}]]{methods[figure.id]}' for figure in figures)}。")
 
 
 def _show_rest(records: Records, figures: tuple[OwnFigure, ...], context: Context) -> list[Block]:

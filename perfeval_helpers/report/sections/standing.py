@@ -131,7 +131,7 @@ STANDING: dict[str, str | Callable[[Context], str | None]] = {
     "一（三）1": say_roles,
     "一（三）2": "项目由{context.spec.units.implementer}按批复的预算和绩效目标组织实施，组织和管理情况的评价见第四章。",
     "一（三）3": say_rules,
-    "二（一）1": "检查{context.spec.project_of_district}{context.spec.years}年度资金使用、项目管理和绩效目标实现的情况，找出存在的问题并分析原因，"
+    "二（一）1": "检查{context.spec.project_of_district}{context.spec.period.term}资金使用、项目管理和绩效目标实现的情况，找出存在的问题并分析原因，"
     "提出改进建议，为改进项目管理和以后年度安排预算提供依据。",
     "二（一）2": "本次绩效评价的对象为{context.spec.project_of_district}。",
     # the principles of 财预〔2020〕10号
