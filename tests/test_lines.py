@@ -81,14 +81,14 @@ def test_lines_between_open_quotes_are_parsed_at_once(monkeypatch: pytest.Monkey
     for place in range(10, 3000, 150):
         rows[place], rows[place + 3] = '"z,8,9', 'z",8,9' if place % 600 == 10 else "x,1,2"
     exact = read("\n".join(rows), plain=False)
-    read_apart, split_exactly = [], splitting._split_exactly
-    monkeypatch.setattr(splitting, "_split_quickly", None)
+    read_apart, split_exactly = [], splitting._Splitter.split_exactly
+    monkeypatch.setattr(splitting._Splitter, "split_quickly", None)
 
-    def split_apart(data: bytes, *given: Any) -> None:
-        read_apart.append(data.count(b"\n"))
-        split_exactly(data, *given)
+    def split_apart(splitter: splitting._Splitter, stretch: stretches.Stretch) -> None:
+        read_apart.append(splitter.data.count(b"\n", stretch.start, stretch.end))
+        split_exactly(splitter, stretch)
 
-    monkeypatch.setattr(splitting, "_split_exactly", split_apart)
+    monkeypatch.setattr(splitting._Splitter, "split_exactly", split_apart)
     table = read("\n".join(rows))
     assert table == exact
     assert sorted(read_apart) == [1] * 15 + [4] * 5
@@ -116,7 +116,7 @@ def test_line_numbers_and_kinds() -> None:
 def test_lines_of_another_width_and_empty_ones_leave_the_others_to_pyarrow(monkeypatch: pytest.MonkeyPatch) -> None:
     body = 'x,1,2\n\nx,1\n"y",3,4\r\n\r\n合计,5\nz,5,6'
     exact = read(body, plain=False)
-    monkeypatch.setattr(splitting, "_split_exactly", None)
+    monkeypatch.setattr(splitting._Splitter, "split_exactly", None)
     table = read(body)
     # 2 data, 3 blank, 4 ragged, 5 data, 6 blank, 7 total, 8 data
     assert (table["line"], [bad.line for bad in table["bad"]], table["totals"], table["blank"]) == ([2, 5, 8], [4], {7: ["合计", "5"]}, 2)

@@ -11,13 +11,12 @@ import contextlib
 import re
 from codecs import BOM_UTF8
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import combinations
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.csv
 
 from perfeval_helpers.extracts.cells import trim
@@ -32,7 +31,13 @@ from perfeval_helpers.extracts.lines import (
     read_lines,
     split_record,
 )
-from perfeval_helpers.extracts.stretches import MOST_LINES_OF_A_CELL, Stretch, count_lines, find_stretches
+from perfeval_helpers.extracts.stretches import (
+    MOST_LINES_OF_A_CELL,
+    Stretch,
+    count_lines,
+    find_empty_lines,
+    find_stretches,
+)
 from perfeval_helpers.values.language import Message, tell_n
 
 _THOUSANDS = re.compile(r"[0-9]{3}(?:\.[0-9]{1,2})?")
@@ -64,15 +69,15 @@ def split(data: bytes, layout: Layout, fields: Mapping[str, bool], keys: Sequenc
         So many lines at the end are of the table's next share, and only tell whether a cell runs on into them. None: there is no other.
     """
     table = RawTable(np.empty(0, np.int64), {}, layout.data_line - 1)
+    splitter = _Splitter(data, layout, fields, keys, fits, ahead or 0, table)
     whole = Stretch(layout.data_start, len(data), "exact")
     stretches = find_stretches(data, layout.data_start, layout.separator, ahead is not None) if plain else [whole]
-    if len(stretches) < MOST_APART or not _split_together(data, stretches, layout, fields, keys, table, fits, ahead or 0):
+    if len(stretches) < MOST_APART or not splitter.split_together(stretches):
         for stretch in stretches:
             if stretch.kind == "exact":
-                _split_exactly(data[stretch.start:stretch.end], layout, fields, keys, table, fits, (ahead or 0) if stretch.end == len(data) else 0)
+                splitter.split_exactly(stretch)
             else:
-                known = line_feeds if (stretch.start, stretch.end) == (whole.start, whole.end) else None
-                _split_quickly(data, stretch, layout, fields, keys, table, fits, known)
+                splitter.split_quickly(stretch, line_feeds if (stretch.start, stretch.end) == (whole.start, whole.end) else None)
     table.ends_open = not data.endswith((b"\n", b"\r"))
     if not table._pieces:
         schema = pa.schema([(name, DICTIONARY if few else pa.string()) for name, few in fields.items()])
@@ -80,173 +85,164 @@ def split(data: bytes, layout: Layout, fields: Mapping[str, bool], keys: Sequenc
     return table
 
 
-def _split_together(data: bytes, stretches: Sequence[Stretch], layout: Layout, fields: Mapping[str, bool], keys: Sequence[str],
-                    table: RawTable, fits: Callable[[Sequence[str]], bool], ahead: int) -> bool:
-    """Parse all stretches that are in order at once, where they are many and short; not where one of their lines is no row."""
-    orderly = b"".join(data[stretch.start:stretch.end] for stretch in stretches if stretch.kind != "exact")
-    parsed = None
-    with contextlib.suppress(pa.ArrowInvalid):
-        parsed = _parse(memoryview(orderly), layout, fields, quoted=True)
-    if parsed is None or orderly.startswith(BOM_UTF8) or parsed.num_rows != count_lines(orderly) + (orderly[-1] != 10) or _find_empty_lines(memoryview(orderly), parsed.column(0)).size:
-        return False
-    numbers: list[np.ndarray] = []  # of the lines parsed since a row was read by itself
-    row, first, start = 0, 0, 0
+@dataclass(frozen=True, slots=True)
+class _Splitter:
+    """What `split` was given, and the table that stretches of the bytes are split into, in their order."""
 
-    def close(end: int) -> None:
-        nonlocal row
-        if numbers:
-            line = np.concatenate(numbers)
-            table._pieces.append(Piece(parsed.slice(row, line.size), line, layout.separator, memoryview(data)[start:end], first))
-            row += line.size
-            numbers.clear()
+    data: bytes
+    layout: Layout
+    fields: Mapping[str, bool]
+    keys: Sequence[str]
+    fits: Callable[[Sequence[str]], bool]
+    ahead: int
+    table: RawTable
 
-    for stretch in stretches:
-        if stretch.kind == "exact":
-            known = len(table._pieces)
-            _split_exactly(data[stretch.start:stretch.end], layout, fields, keys, table, fits, ahead if stretch.end == len(data) else 0)
-            if fresh := table._pieces[known:]:
-                del table._pieces[known:]
-                close(stretch.start)
-                table._pieces += fresh
-        else:
-            first, start = (first, start) if numbers else (table.physical + 1, stretch.start)
-            count = count_lines(data, stretch.start, stretch.end) + (data[stretch.end - 1] != 10)
-            numbers.append(np.arange(table.physical + 1, table.physical + 1 + count, dtype=np.int64))
-            table.physical += count
-    close(len(data))
-    return True
+    def split_together(self, stretches: Sequence[Stretch]) -> bool:
+        """Parse all stretches that are in order at once, where they are many and short; not where one of their lines is no row."""
+        orderly = b"".join(self.data[stretch.start:stretch.end] for stretch in stretches if stretch.kind != "exact")
+        parsed = self._parse(memoryview(orderly), quoted=True)
+        if (parsed is None or orderly.startswith(BOM_UTF8) or parsed.num_rows != count_lines(orderly) + (orderly[-1] != 10)
+                or find_empty_lines(memoryview(orderly), parsed.column(0)).size):
+            return False
+        data, table = self.data, self.table
+        numbers: list[np.ndarray] = []  # of the lines parsed since a row was read by itself
+        row, first, start = 0, 0, 0
 
+        def close(end: int) -> None:
+            nonlocal row
+            if numbers:
+                line = np.concatenate(numbers)
+                table._pieces.append(Piece(parsed.slice(row, line.size), line, self.layout.separator, memoryview(data)[start:end], first))
+                row += line.size
+                numbers.clear()
 
-def _split_quickly(data: bytes, stretch: Stretch, layout: Layout, fields: Mapping[str, bool], keys: Sequence[str],
-                   table: RawTable, fits: Callable[[Sequence[str]], bool], line_feeds: int | None = None) -> None:
-    """Parse a stretch with pyarrow; where lines of another width may be data all the same, halve it down to small pieces."""
-    start, end, kind = stretch
-    if data.startswith(BOM_UTF8, start, end):  # pyarrow would take it away, as if a file began here
-        first = data.find(b"\n", start, end) + 1 or end
-        _split_exactly(data[start:first], layout, fields, keys, table, fits)
-        if first < end:
-            _split_quickly(data, Stretch(first, end, kind), layout, fields, keys, table, fits)
-        return
-    view, width = memoryview(data)[start:end], len(layout.header)
-    count = (count_lines(data, start, end) if line_feeds is None else line_feeds) + (data[end - 1] != 10)
-    ragged: list[int] = []  # places of the lines of another width
-    found = RawTable(np.empty(0, np.int64), {}, 0)
-
-    def take(line: pyarrow.csv.InvalidRow) -> str:
-        cells = split_record([line.text], 0, layout.separator)[0]
-        if len(cells) > width and _has_separators_too_many(cells, width, layout.separator, fits):
-            return "error"
-        ragged.append(line.number - 1)
-        _sort_ragged(cells, table.physical + line.number, width, layout.separator, found)
-        return "skip"
-
-    parsed = None
-    try:
-        parsed = _parse(view, layout, fields, quoted=kind == "quoted")
-    except pa.ArrowInvalid:
-        with contextlib.suppress(pa.ArrowInvalid):
-            parsed = _parse(view, layout, fields, quoted=kind == "quoted", take=take)
-    if parsed is not None and parsed.num_rows + len(ragged) == count:
-        kept = np.ones(count, bool)
-        kept[ragged] = False
-        empty = _find_empty_lines(view, parsed.column(0)) if width > 1 else np.empty(0, np.int64)
-        if empty.size:
-            rows = kept.copy()
-            kept[empty] = False
-            parsed = parsed.filter(pa.array(kept[rows]))
-            found.blank += empty.size
-        line = np.arange(table.physical + 1, table.physical + 1 + count, dtype=np.int64)
-        found._pieces.append(Piece(parsed, line if kept.all() else line[kept], layout.separator, view, table.physical + 1))
-        found.physical = table.physical + count
-        table.add(found)
-        return
-    middle = data.find(b"\n", (start + end) // 2, end) + 1 or end
-    if middle == end:
-        middle = data.rfind(b"\n", start, end - 1) + 1 or end
-    if end - start <= CHUNK_BYTES // 16 or middle in (start, end):
-        _split_exactly(bytes(view), layout, fields, keys, table, fits)
-        return
-    _split_quickly(data, Stretch(start, middle, kind), layout, fields, keys, table, fits)
-    _split_quickly(data, Stretch(middle, end, kind), layout, fields, keys, table, fits)
-
-
-def _find_empty_lines(view: memoryview, column: pa.ChunkedArray) -> np.ndarray:
-    """Places of empty lines: pyarrow takes them for rows and fills them up with empty cells, whatever the width."""
-    if pa.types.is_dictionary(column.type):
-        blank = any("" in chunk.dictionary.to_pylist() for chunk in column.chunks)
-    else:
-        blank = bool(pc.any(pc.equal(pc.binary_length(column), 0)).as_py())
-    if not blank:
-        return np.empty(0, np.int64)
-    held = np.frombuffer(view, np.uint8)
-    ends = np.flatnonzero(held == 10)
-    starts = np.r_[0, ends + 1][:ends.size]
-    return np.flatnonzero((ends == starts) | ((ends == starts + 1) & (held[starts] == 13)))
-
-
-def _parse(view: memoryview, layout: Layout, fields: Mapping[str, bool], *, quoted: bool,
-           take: Callable[[pyarrow.csv.InvalidRow], str] | None = None) -> pa.Table:
-    """The table of a stretch; `take` gets the lines of another width, by one thread, since several number no lines."""
-    names = [f"c{number}" for number in range(len(layout.header))]
-    wanted = {field: names[layout.positions[field]] for field in fields}
-    parsed = pyarrow.csv.read_csv(
-        pa.BufferReader(pa.py_buffer(view)),
-        read_options=pyarrow.csv.ReadOptions(column_names=names, block_size=CHUNK_BYTES, use_threads=take is None),
-        parse_options=pyarrow.csv.ParseOptions(
-            delimiter=layout.separator, quote_char='"' if quoted else False, ignore_empty_lines=False,
-            invalid_row_handler=take),
-        convert_options=pyarrow.csv.ConvertOptions(
-            column_types={wanted[field]: DICTIONARY if few else pa.string() for field, few in fields.items()},
-            include_columns=list(wanted.values()), strings_can_be_null=False, check_utf8=False),
-    )
-    return parsed.rename_columns(list(fields))
-
-
-def _split_exactly(data: bytes, layout: Layout, fields: Mapping[str, bool], keys: Sequence[str], table: RawTable,
-                   fits: Callable[[Sequence[str]], bool], ahead: int = 0) -> None:
-    """Split line by line, a few megabytes at a time, but for the last `ahead` lines."""
-    chunks = read_lines(data)
-    width = len(layout.header)
-    key_positions = [layout.positions[key] for key in keys]
-    wanted = [layout.positions[name] for name in fields]
-    lines: list[str] = []
-    ended = False
-    while not ended:
-        fresh = next(chunks, None)
-        ended = fresh is None
-        lines += fresh or []
-        rows: list[list[str]] = []
-        numbers: list[int] = []
-        kept: dict[int, list[str]] = {}
-        place = 0
-        # A record may run on into the next chunk: leave the last lines for then.
-        stop = max(0, len(lines) - (ahead if ended else MOST_LINES_OF_A_CELL))
-        while place < stop:
-            number = table.physical + 1
-            try:
-                cells, used = split_record(lines, place, layout.separator)
-            except LineFault as fault:
-                table.bad.append(BadLine(number, fault.message))
-                used = 1
+        for stretch in stretches:
+            if stretch.kind == "exact":
+                known = len(table._pieces)
+                self.split_exactly(stretch)
+                if fresh := table._pieces[known:]:
+                    del table._pieces[known:]
+                    close(stretch.start)
+                    table._pieces += fresh
             else:
-                if len(cells) > width and _has_separators_too_many(cells, width, layout.separator, fits):
-                    cells = cells[:width]
-                if len(cells) == width:
-                    if not all(trim(cells[position]) for position in key_positions):
-                        kept[len(rows)] = cells
-                    rows.append(cells)
-                    numbers.append(number)
+                first, start = (first, start) if numbers else (table.physical + 1, stretch.start)
+                count = count_lines(data, stretch.start, stretch.end) + (data[stretch.end - 1] != 10)
+                numbers.append(np.arange(table.physical + 1, table.physical + 1 + count, dtype=np.int64))
+                table.physical += count
+        close(len(data))
+        return True
+
+    def split_quickly(self, stretch: Stretch, line_feeds: int | None = None) -> None:
+        """Parse a stretch with pyarrow; where lines of another width may be data all the same, halve it down to small pieces."""
+        data, layout, table = self.data, self.layout, self.table
+        start, end, kind = stretch
+        if data.startswith(BOM_UTF8, start, end):  # pyarrow would take it away, as if a file began here
+            first = data.find(b"\n", start, end) + 1 or end
+            self.split_exactly(Stretch(start, first, kind))
+            if first < end:
+                self.split_quickly(Stretch(first, end, kind))
+            return
+        view, width = memoryview(data)[start:end], len(layout.header)
+        count = (count_lines(data, start, end) if line_feeds is None else line_feeds) + (data[end - 1] != 10)
+        ragged: list[int] = []  # places of the lines of another width
+        found = RawTable(np.empty(0, np.int64), {}, 0)
+
+        def take(line: pyarrow.csv.InvalidRow) -> str:
+            cells = split_record([line.text], 0, layout.separator)[0]
+            if len(cells) > width and _has_separators_too_many(cells, width, layout.separator, self.fits):
+                return "error"
+            ragged.append(line.number - 1)
+            _sort_ragged(cells, table.physical + line.number, width, layout.separator, found)
+            return "skip"
+
+        parsed = self._parse(view, quoted=kind == "quoted")
+        if parsed is None:
+            parsed = self._parse(view, quoted=kind == "quoted", take=take)
+        if parsed is not None and parsed.num_rows + len(ragged) == count:
+            kept = np.ones(count, bool)
+            kept[ragged] = False
+            empty = find_empty_lines(view, parsed.column(0)) if width > 1 else np.empty(0, np.int64)
+            if empty.size:
+                rows = kept.copy()
+                kept[empty] = False
+                parsed = parsed.filter(pa.array(kept[rows]))
+                found.blank += empty.size
+            line = np.arange(table.physical + 1, table.physical + 1 + count, dtype=np.int64)
+            found._pieces.append(Piece(parsed, line if kept.all() else line[kept], layout.separator, view, table.physical + 1))
+            found.physical = table.physical + count
+            table.add(found)
+            return
+        middle = data.find(b"\n", (start + end) // 2, end) + 1 or end
+        if middle == end:
+            middle = data.rfind(b"\n", start, end - 1) + 1 or end
+        if end - start <= CHUNK_BYTES // 16 or middle in (start, end):
+            self.split_exactly(stretch)
+            return
+        self.split_quickly(Stretch(start, middle, kind))
+        self.split_quickly(Stretch(middle, end, kind))
+
+    def split_exactly(self, stretch: Stretch) -> None:
+        """Split line by line, a few megabytes at a time, but for the last `ahead` lines of the data."""
+        layout, table = self.layout, self.table
+        ahead = self.ahead if stretch.kind == "exact" and stretch.end == len(self.data) else 0
+        chunks = read_lines(self.data[stretch.start:stretch.end])
+        width = len(layout.header)
+        key_positions = [layout.positions[key] for key in self.keys]
+        wanted = [layout.positions[name] for name in self.fields]
+        lines: list[str] = []
+        ended = False
+        while not ended:
+            fresh = next(chunks, None)
+            ended = fresh is None
+            lines += fresh or []
+            rows: list[list[str]] = []
+            numbers: list[int] = []
+            kept: dict[int, list[str]] = {}
+            place = 0
+            # A record may run on into the next chunk: leave the last lines for then.
+            stop = max(0, len(lines) - (ahead if ended else MOST_LINES_OF_A_CELL))
+            while place < stop:
+                number = table.physical + 1
+                try:
+                    cells, used = split_record(lines, place, layout.separator)
+                except LineFault as fault:
+                    table.bad.append(BadLine(number, fault.message))
+                    used = 1
                 else:
-                    _sort_ragged(cells, number, width, layout.separator, table)
-                table.continued += used - 1
-            place += used
-            table.physical += used
-        lines = lines[place:]
-        if rows:
-            arrays = [pa.array([cells[position] for cells in rows], pa.string()) for position in wanted]
-            arrays = [array.dictionary_encode() if few else array for array, few in zip(arrays, fields.values(), strict=True)]
-            table._pieces.append(Piece(pa.table(arrays, names=list(fields)), np.array(numbers, np.int64),
-                                        layout.separator, kept=kept))
+                    if len(cells) > width and _has_separators_too_many(cells, width, layout.separator, self.fits):
+                        cells = cells[:width]
+                    if len(cells) == width:
+                        if not all(trim(cells[position]) for position in key_positions):
+                            kept[len(rows)] = cells
+                        rows.append(cells)
+                        numbers.append(number)
+                    else:
+                        _sort_ragged(cells, number, width, layout.separator, table)
+                    table.continued += used - 1
+                place += used
+                table.physical += used
+            lines = lines[place:]
+            if rows:
+                arrays = [pa.array([cells[position] for cells in rows], pa.string()) for position in wanted]
+                arrays = [array.dictionary_encode() if few else array for array, few in zip(arrays, self.fields.values(), strict=True)]
+                table._pieces.append(Piece(pa.table(arrays, names=list(self.fields)), np.array(numbers, np.int64), layout.separator, kept=kept))
+
+    def _parse(self, view: memoryview, *, quoted: bool, take: Callable[[pyarrow.csv.InvalidRow], str] | None = None) -> pa.Table | None:
+        """The table of a stretch, if it is one; `take` gets the lines of another width, by one thread, since several number no lines."""
+        names = [f"c{number}" for number in range(len(self.layout.header))]
+        wanted = {field: names[self.layout.positions[field]] for field in self.fields}
+        with contextlib.suppress(pa.ArrowInvalid):
+            return pyarrow.csv.read_csv(
+                pa.BufferReader(pa.py_buffer(view)),
+                read_options=pyarrow.csv.ReadOptions(column_names=names, block_size=CHUNK_BYTES, use_threads=take is None),
+                parse_options=pyarrow.csv.ParseOptions(
+                    delimiter=self.layout.separator, quote_char='"' if quoted else False, ignore_empty_lines=False,
+                    invalid_row_handler=take),
+                convert_options=pyarrow.csv.ConvertOptions(
+                    column_types={wanted[field]: DICTIONARY if few else pa.string() for field, few in self.fields.items()},
+                    include_columns=list(wanted.values()), strings_can_be_null=False, check_utf8=False),
+            ).rename_columns(list(self.fields))
+        return None
 
 
 def _has_separators_too_many(cells: list[str], width: int, separator: str, fits: Callable[[Sequence[str]], bool]) -> bool:

@@ -91,3 +91,17 @@ def _find_odd_ranges(data: bytes, start: int, end: int, separator: str, more: bo
     apart = np.flatnonzero(odd[1:] - behind[:-1] >= LEAST_LINES_BETWEEN)
     borders = np.r_[start, ends, end]
     return list(zip(borders[odd[np.r_[0, apart + 1]]].tolist(), borders[behind[np.r_[apart, -1]]].tolist(), strict=True))
+
+
+def find_empty_lines(view: memoryview, column: pa.ChunkedArray) -> np.ndarray:
+    """Places of empty lines: pyarrow takes them for rows and fills them up with empty cells, whatever the width."""
+    if pa.types.is_dictionary(column.type):
+        blank = any("" in chunk.dictionary.to_pylist() for chunk in column.chunks)
+    else:
+        blank = bool(pc.any(pc.equal(pc.binary_length(column), 0)).as_py())
+    if not blank:
+        return np.empty(0, np.int64)
+    held = np.frombuffer(view, np.uint8)
+    ends = np.flatnonzero(held == 10)
+    starts = np.r_[0, ends + 1][:ends.size]
+    return np.flatnonzero((ends == starts) | ((ends == starts + 1) & (held[starts] == 13)))

@@ -223,6 +223,8 @@ def name_parts(parts: dict[str, str], runfile: RunFile | None = None) -> dict[st
         else:
             choices = _list_choices(placeholder, runfile, None, parts) if runfile is not None else None
             names[placeholder] = (choices or {}).get(text, text)
+    if names["festival"].endswith(names["payment"]):
+        names["payment"] = ""
     return names
 
 
