@@ -148,7 +148,7 @@ def write_runfile(run: str, earlier: RunFile, data: dict[str, Any], blank: bool)
     kept["evaluated_on"] = {"start": f"{TODO} 评价工作开始日", "end": f"{TODO} 评价工作结束日"}
     kept["synthetic"] = f"{TODO} true 或 false"
     if data.get("festivals"):
-        kept["festivals"] = [{**festival, "due_by": f"{TODO} {festival['name']}{earlier.words.payment}的最迟发放日"} for festival in data["festivals"]]
+        kept["festivals"] = [{**festival, "due_by": f"{TODO} {earlier.spoken_words.name_payment(festival['name'])}的最迟发放日"} for festival in data["festivals"]]
     if data.get("survey"):
         kept["survey"] = _clear_sizes(data["survey"])
     if data.get("surveys"):

@@ -41,12 +41,13 @@ def test_words_are_in_force_only_inside_and_are_not_said_again():
 
 
 def test_figures_are_named_counted_and_explained_in_the_words():
-    festivals = [{"id": "m1", "name": "1月", "standard_yuan": "3200"}]
+    festivals = [{"id": "m1", "name": "1月", "standard_yuan": "3200"}, {"id": "m2", "name": "2月生活补贴"}]
     spec = make_run({"words": {"payment": "生活补贴", "occasion": "月份", "payee": "户", "place": "学校"}, "extracts": ["payouts"],
                      "festivals": festivals})  # fmt: skip
     ledger = Ledger()
     one = catalogue.enter(ledger, spec, "payout.m1.due_count", 10)
     every = catalogue.enter(ledger, spec, "payout.unpaid_count", 3)
+    assert catalogue.enter(ledger, spec, "payout.m2.due_count", 10).label == "2月生活补贴应发户数"
     assert (one.label, one.text, one.formula) == ("1月生活补贴应发户数", "10户", "有应发金额的户数")
     assert (every.label, every.unit) == ("各月份生活补贴未足额发放户次", "户次")
     assert "按人员、月份归并" in "".join(catalogue.explain("payout.m1.due_count", spec))

@@ -47,6 +47,16 @@ class Words:
         """The unit in which payees of several occasions are counted together: 人次, 户次."""
         return self.measure + "次"
 
+    def name_payment(self, occasion: str) -> str:
+        """What is paid out for an occasion, which may be called by it already.
+
+        Examples
+        --------
+        >>> USUAL.name_payment("春节"), Words(payment="补贴").name_payment("1月生活补贴")
+        ('春节慰问金', '1月生活补贴')
+        """
+        return occasion if occasion.endswith(self.payment) else occasion + self.payment
+
     def reword(self, text: str) -> str:
         """A text of this package, in which the usual words stand, in these.
 

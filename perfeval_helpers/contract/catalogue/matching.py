@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from functools import cache
+from itertools import product
 from typing import TYPE_CHECKING
 
 from perfeval_helpers.contract.catalogue.definitions import (
@@ -124,6 +125,18 @@ def _list_choices(placeholder: str, runfile: RunFile, framework: Framework | Non
     return None
 
 
+def list_ids(runfile: RunFile) -> list[str]:
+    """Ids of figures of the contract, with this run's festivals, items and sources in their places: what a misspelt one may be meant for."""
+    patterns = [pattern for _, definition in _compiled() for pattern in (re.sub(r"\[[^]]*\]", "", definition.pattern), re.sub(r"[\[\]]", "", definition.pattern))]
+    choices = {name: list(_list_choices(name, runfile, None, {}) or ()) for name in ("source", "festival", "item", "reason")}
+    ids = []
+    for pattern in dict.fromkeys(patterns):
+        names = re.findall(r"\{(\w+)\}", pattern)
+        for words in product(*(choices.get(name, []) for name in names)):
+            ids.append(pattern.format(**dict(zip(names, words, strict=True))))
+    return ids
+
+
 def find_fault(id: str, runfile: RunFile, framework: Framework | None = None) -> str:
     """Why a figure cannot exist in a run, in the English of the command's fault lines; empty where it can.
 
@@ -210,6 +223,8 @@ def name_parts(parts: dict[str, str], runfile: RunFile | None = None) -> dict[st
         else:
             choices = _list_choices(placeholder, runfile, None, parts) if runfile is not None else None
             names[placeholder] = (choices or {}).get(text, text)
+    if names["festival"].endswith(names["payment"]):
+        names["payment"] = ""
     return names
 
 

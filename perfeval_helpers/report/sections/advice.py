@@ -163,7 +163,7 @@ def name_late(context: Context) -> str:
         return ""
     if len(late) > 2 and context.knows("payout.late_count"):
         return f"{get_words().payment}延迟发放{context.figures['payout.late_count'].text}"
-    return "、".join(f"{name}{get_words().payment}延迟发放{figure.text}" for name, figure in late)
+    return "、".join(f"{get_words().name_payment(name)}延迟发放{figure.text}" for name, figure in late)
 
 
 def shorten(title: str, most: int = MOST_CHARACTERS) -> str:

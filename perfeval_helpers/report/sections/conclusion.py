@@ -58,7 +58,8 @@ def say_levels(context: Context) -> list[Block]:
         return [context.say("".join(said))] if said else []
     total = sum((line.lost for line in lost), Fraction(0))
     full = len(context.lines) - len(lost)
-    said.append(f"{len(context.lines)}项三级指标中，{f'{full}项得满分，' if full else ''}{len(lost) if full else '均有'}{'项' if full else ''}失分，共失{print_number(total)}分")
+    counted = f"中，{full}项得满分，{len(lost)}项失分" if full else "均有失分"
+    said.append(f"{len(context.lines)}项三级指标{counted}，共失{print_number(total)}分")
     most = lost[:MOST_LOST]
     if len(lost) > MOST_LOST:  # none of equals is named alone
         most = [line for line in most if line.lost > lost[MOST_LOST].lost]

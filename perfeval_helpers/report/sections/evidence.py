@@ -133,7 +133,7 @@ def build_payouts(context: Context) -> list[Block]:
         blocks: list[Block] = [context.say(say_payouts(context, "payout", reword("各节日"))), tabulate_occasions(context)]
     else:
         blocks = [
-            context.say(say_payouts(context, f"payout.{id}", name + get_words().payment))
+            context.say(say_payouts(context, f"payout.{id}", get_words().name_payment(name)))
             for id, name in names.items() if context.has(f"payout.{id}.due_count", f"payout.{id}.paid_count")
         ]  # fmt: skip
         if len(names) > 1 and context.has("payout.unpaid_amount"):

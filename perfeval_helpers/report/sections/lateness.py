@@ -43,7 +43,7 @@ def build_timeliness(context: Context) -> list[Block]:
     for festival in told:
         p, last = f"payout.{festival.id}", tell_day(festival.due_by) if festival.due_by else ""
         blocks.append(context.say(
-            f"{festival.name}{get_words().payment}最迟应于{last}发放到位：按时发放率[[{p}.on_time_rate]]，"
+            f"{get_words().name_payment(festival.name)}最迟应于{last}发放到位：按时发放率[[{p}.on_time_rate]]，"
             f"延迟发放[[{p}.late_count]]，期末仍未足额[[{p}.unpaid_count]]。"
         ))  # fmt: skip
     blocks += draw_progress(context, states)
