@@ -21,6 +21,7 @@ from perfeval_helpers.judging.reconciliation import (
     find_idle_entries,
     judgements,
     payments,
+    people,
     questionnaires,
     reconcile,
     self_evaluation,
@@ -258,6 +259,19 @@ def test_more_files_than_were_due():
 
 def test_clean_payments_have_no_finding():
     assert check_payments(make_payouts([("p", *PAID), ("q", 0, None, "not_paid", "死亡")])) == {}
+
+
+def test_places_that_are_written_otherwise_or_left_out():
+    def find(*streets, paid=(), name="services"):
+        frames = {"headcounts": make_headcounts([GOOD, BAD]), name: pd.DataFrame({"street": [*streets]})}
+        return [finding.message for finding in people.check_places(frames, set(paid), RUNFILE)]
+
+    assert find("甲街道", "乙街道") == find("甲街道", "乙街道", paid=["乙街道", "甲街道"]) == []
+    assert find("甲街道", "乙街", "丙街") == ["“服务开展情况”有“移交接收人数”中没有的2个街道（丙街、乙街）；缺少“移交接收人数”中的1个街道（乙街道）"]
+    assert find("甲街道", "乙街道", paid=["甲街道"]) == ["“慰问金发放明细”缺少“移交接收人数”中的1个街道（乙街道）"]
+    assert find("甲街道", "", name="questionnaires") == []  # not everywhere has somebody answered
+    # names of people, where two columns were exchanged, are not told
+    assert find("甲街道", "乙街道", paid=["丁机密", "戊机密", "己机密"]) == ["“慰问金发放明细”3个街道都不在“移交接收人数”中，该列是否填了其他内容？"]
 
 
 def test_due_amounts_that_are_not_the_standard():

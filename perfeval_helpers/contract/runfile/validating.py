@@ -96,7 +96,7 @@ def _refuse_shape(kind: str, found: Told, said: str) -> Told:
     if kind in ("dict_type", "model_type", "model_attributes_type"):
         return tell("{found}; expected a mapping", found=found)
     if kind == "tuple_type":
-        return tell("{found}; expected a list", found=found)
+        return tell("{found}; expected a list such as [a, b], or [a] of one", found=found)
     if kind == "string_type":
         return tell("{found}; expected text", found=found)
     return tell("{found} cannot stand here ({said})", found=found, said=said)
