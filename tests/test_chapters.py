@@ -108,7 +108,7 @@ def test_a_badly_built_chapter_refuses_the_run_with_its_other_faults(tmp_path):
 
 
 def test_the_chapter_of_records_runs_alone_and_shows_the_worst_first(tmp_path, monkeypatch):
-    target = "targets: [{level1: 效益, level2: 质量, name: 准点率, figure: rides.punctual_rate, target: '>= 90 %'}]\n"
+    target = "targets: [{level1: 效益, level2: 质量, name: 人次费用, figure: rides.unit_cost, target: '<= 7 元/人次'}]\n"
     project = make_project(tmp_path, run=RUN + target)
     declaration = project / "params/extracts/rides.yml"
     declaration.write_text(declaration.read_text("utf-8").replace("by: [route]", "by: [route, state]\nquestion: 校车准点吗"), "utf-8")
@@ -117,6 +117,6 @@ def test_the_chapter_of_records_runs_alone_and_shows_the_worst_first(tmp_path, m
     shown = [output["data"] for cell in done.cells for output in cell.get("outputs", []) if "data" in output]
     html = "".join(str(data.get("text/html", "")) for data in shown)
     assert "<h2>接送明细</h2>" in html and "问题：校车准点吗？" in html and "计入4行（评价期外1行不计）" in html
-    assert "准点率总体50%；按到校情况看，最低的是晚点（0%）、停运（0%），3组中2组没有达到指标值（≥90%）。" in html
-    assert "人次费用总体5.57元/人次；按线路看，2组中最高的是西线（7.50元/人次）。" in html
+    assert "人次费用总体5.57元/人次；按线路看，最高的是西线（7.50元/人次），2组中1组没有达到指标值（≤7元/人次）。" in html
+    assert "准点率总体" not in html  # 准点 by 到校情况 says nothing
     assert shown[-1][RESULTS_MIME]["figures"]["rides.carried"] == "99" and "rides" not in html.split("本章数值")[0].replace("rides.csv", "")

@@ -7,6 +7,7 @@ import re
 from datetime import date
 from fractions import Fraction
 from itertools import pairwise
+from types import SimpleNamespace
 from xml.dom import minidom
 
 import matplotlib as mpl
@@ -15,12 +16,12 @@ import pandas as pd
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties
+from matplotlib.font_manager import FontProperties, get_font
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 from matplotlib.textpath import TextToPath
 
-from perfeval_helpers.showing import charts
+from perfeval_helpers.showing import charts, fonts
 from perfeval_helpers.showing.charts import chart, outlines, sharing, style
 from perfeval_helpers.showing.readings import NOT_PROVIDED
 from perfeval_helpers.values.bounds import read_bound
@@ -310,6 +311,23 @@ def test_notebooks_title_a_chart_by_what_it_shows_of_the_run() -> None:
         assert f"<figcaption>{drawn.title}：{finding}<" in drawn._repr_html_()
         assert f"<figcaption>{drawn.title}<" in drawn.to_html()  # the report has words of its own
     assert charts.draw_unpaid_reasons(reasons.iloc[:0], SOURCE).finding == ""
+
+
+def test_figures_laid_in_before_are_drawn_on_once_and_look_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(style, "_blank", {})
+    made = [charts.draw_due_against_paid(festivals(), SOURCE).svg(), charts.draw_funds_by_year(funds(), SOURCE).svg()]
+    style.lay_in_figures({1: 4, 2: 4})
+    assert [len(style._blank[columns]) for columns in (1, 2)] == [4, 4]
+    drawn = charts.draw_due_against_paid(festivals(), SOURCE), charts.draw_funds_by_year(funds(), SOURCE)
+    assert [one.svg() for one in drawn] == made
+    assert sum(map(len, style._blank.values())) == 6 and drawn[0].figure is not drawn[1].figure
+
+
+def test_the_font_has_the_name_that_matplotlib_knows_it_by_where_packages_are_linked(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = fonts.font_path()
+    (tmp_path / "linked").symlink_to(real.parents[1], target_is_directory=True)
+    monkeypatch.setattr("importlib.util.find_spec", lambda _: SimpleNamespace(submodule_search_locations=[str(tmp_path / "linked")]))
+    assert str(fonts.font_path.__wrapped__()) == get_font(str(tmp_path / "linked" / "fonts" / real.name)).fname == str(real)
 
 
 def test_chart_needs_a_text() -> None:

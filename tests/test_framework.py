@@ -355,6 +355,8 @@ def test_unknown_figures_of_rules_and_targets_are_located(tmp_path):
     assert [text.split(": ")[1] for text in found] == ["indicators.1.rule（一）", "targets.1.figure"]
     assert found[0].startswith("params/frameworks/f.yml:4") and found[1].startswith("params/r.yml:12")
     assert "'a.bb'" in found[0] and "did you mean 'a.bc'?" in found[0]
+    near = check(tmp_path, "{kind: all_or_nothing}", rest.replace("d.e", "funding.use_rat"), known=("a.bc", "funding.use_rate"))
+    assert any("'funding.use_rat', which is not a figure id; did you mean 'funding.use_rate'?" in text for text in near)
 
 
 @pytest.mark.parametrize(

@@ -115,7 +115,7 @@ TARGETS = "targets:\n" + full_project.RUN.partition("\ntargets:\n")[2].partition
 
 CHANGES: list[Change] = [
     write(PAYOUTS, PAID.encode()),
-    replace((PAYOUTS, "西街道,50,0,,未发放,死亡", "西街道,50,0,,未发放,搬迁")),
+    replace((PAYOUTS, "西街道,50,0,,未发放,死亡", "西街,50,0,,未发放,搬迁")),
     replace((RUN, "due_by: 2022-02-01}", "due_by: 2022-02-01}\n  - {id: autumn, name: 中秋, due_by: 2022-09-10}")),
     replace((FUNDS, "到位,2022-01-10,2022,中央,1000", "到位,2022-01-10,2022,中央,1200"), (FUNDS, "中央,800", "中央,1300"), (FUNDS, "支出,", "支出,2023-03-01,2022,中央,5\n支出,")),
     write(FUNDS, "事项,日期,预算年度,资金来源,金额（元）\n下达,2022-01-05,2022,中央,1000\n下达,2022-01-05,2022,市级,10\n到位,2022-01-06,2022,市级,20\n".encode()),

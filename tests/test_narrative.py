@@ -41,6 +41,12 @@ def test_passages_by_place_number_title_and_indicator(tmp_path: Path) -> None:
     assert indicator is not None and indicator.paragraphs == ("说明。",)
 
 
+def test_what_cannot_be_printed_is_a_fault(tmp_path: Path) -> None:
+    _, findings = read(tmp_path, "## 一（一）1 设立背景\n到位[[funding.arrived万元。\n接收\0[[headcount.received]]人。\n")
+    assert [(found.lines, found.english) for found in findings] == [
+        ((2,), "[[ is opened and not closed; expected the id of a figure between [[ and ]]."), ((3,), "control character U+0000; expected plain text.")]
+
+
 @pytest.mark.parametrize(
     ("place", "parsed"),
     [

@@ -166,30 +166,43 @@ def test_read_only_outputs_are_refused_in_words(tmp_path):
 
 
 PUBLISH_FOREVER = """
-import sys, json
+import os, signal, sys, json
 sys.path[:] = json.loads(sys.argv[2])
 from pathlib import Path
 from perfeval_helpers.making import publishing
 if sys.argv[3] == "pair":
     publishing.exchange = lambda a, b: False
-print("ready", flush=True)
-number = int(sys.argv[4])
-while True:
-    workspace = publishing.Workspace(Path(sys.argv[1]), "2022")
-    for name in ("a.txt", "b.txt", "c.txt"):
-        (workspace.new / name).write_text(str(number))
-    workspace.publish()
-    number += 1
+for line in sys.stdin:  # another number: another process, which need not import all this
+    if child := os.fork():
+        os.waitpid(child, 0)
+        print("gone", flush=True)
+        continue
+    print(os.getpid(), flush=True)
+    number = int(line)
+    while True:
+        workspace = publishing.Workspace(Path(sys.argv[1]), "2022")
+        for name in ("a.txt", "b.txt", "c.txt"):
+            (workspace.new / name).write_text(str(number))
+        workspace.publish()
+        number += 1
 """
 
 
-def start_publishing(outputs, way, number):
-    process = subprocess.Popen(
-        [sys.executable, "-c", PUBLISH_FOREVER, str(outputs), json.dumps(sys.path), way, str(number)],
-        stdout=subprocess.PIPE, text=True,
-    )
-    assert process.stdout.readline() == "ready\n"
-    return process
+@contextlib.contextmanager
+def publishers(outputs, way):
+    """Begin to publish numbers from one on, in a process whose id is returned; kill it."""
+    command = [sys.executable, "-c", PUBLISH_FOREVER, str(outputs), json.dumps(sys.path), way]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as parent:
+        def begin(number):
+            print(number, file=parent.stdin, flush=True)
+            return int(parent.stdout.readline())
+
+        def kill(pid):
+            os.kill(pid, signal.SIGKILL)
+            assert parent.stdout.readline() == "gone\n"
+
+        yield begin, kill
+        parent.stdin.close()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is not Windows'")
@@ -197,15 +210,15 @@ def start_publishing(outputs, way, number):
 def test_killed_at_any_moment_the_published_folder_is_whole(tmp_path, way):
     publish(tmp_path, "0")
     chance = random.Random(2022)
-    for attempt in range(12):
-        process = start_publishing(tmp_path, way, attempt * 1000)
-        time.sleep(chance.uniform(0.0, 0.03))
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-        if way == "pair":
-            recover(tmp_path)  # between the two renames nothing is published: the next command puts it back first
-        contents = read(tmp_path)
-        assert len(set(contents.values())) == 1 and len(contents) >= 2, contents
+    with publishers(tmp_path, way) as (begin, kill):
+        for attempt in range(12):
+            process = begin(attempt * 1000)
+            time.sleep(chance.uniform(0.0, 0.03))
+            kill(process)
+            if way == "pair":
+                recover(tmp_path)  # between the two renames nothing is published: the next command puts it back first
+            contents = read(tmp_path)
+            assert len(set(contents.values())) == 1 and len(contents) >= 2, contents
     publish(tmp_path, "last")
     assert read(tmp_path) == {"a.txt": "last", "b.txt": "last"} and leftovers(tmp_path) == []
 
@@ -213,22 +226,20 @@ def test_killed_at_any_moment_the_published_folder_is_whole(tmp_path, way):
 @pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is not Windows'")
 def test_two_processes_publishing_the_same_run_do_no_harm(tmp_path):
     publish(tmp_path, "0")
-    pair = [start_publishing(tmp_path, "exchange", number) for number in (0, 1_000_000)]
     seen = set()
-    deadline = time.monotonic() + 1.5
-    while time.monotonic() < deadline:
-        folder = os.open(tmp_path / "2022", os.O_RDONLY)  # held open: the folder that was published at this moment
-        try:
-            texts = {Path(f"/proc/self/fd/{folder}", name).read_text() for name in os.listdir(folder)}
-        except FileNotFoundError:
-            texts = {"replaced while we read"}  # its turn was over: it was being removed
-        finally:
-            os.close(folder)
-        seen |= texts
-    assert all(process.poll() is None for process in pair), "one of them failed"
-    for process in pair:
-        process.kill()
-        process.wait()
+    with publishers(tmp_path, "exchange") as (begin, kill), publishers(tmp_path, "exchange") as (begin_other, kill_other):
+        first, second = begin(0), begin_other(1_000_000)
+        deadline = time.monotonic() + 1.5
+        while time.monotonic() < deadline:
+            folder = os.open(tmp_path / "2022", os.O_RDONLY)  # held open: the folder that was published at this moment
+            try:
+                texts = {Path(f"/proc/self/fd/{folder}", name).read_text() for name in os.listdir(folder)}
+            except FileNotFoundError:
+                texts = {"replaced while we read"}  # its turn was over: it was being removed
+            finally:
+                os.close(folder)
+            seen |= texts
+        kill(first), kill_other(second)  # neither has failed
     contents = read(tmp_path)
     assert len(set(contents.values())) == 1 and len(contents) == 3
     numbers = [int(text) for text in seen if text.isdigit()]

@@ -14,6 +14,7 @@ from survey_models import RunWith, make_survey
 
 from perfeval_helpers.chapters import funding, headcounts, payouts, survey
 from perfeval_helpers.chapters.payouts.settling import tally
+from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.framework.rule_kinds import Proportional, Tiers
 from perfeval_helpers.judging.form import weigh_figure
 from perfeval_helpers.judging.reconciliation import (
@@ -21,6 +22,7 @@ from perfeval_helpers.judging.reconciliation import (
     find_idle_entries,
     judgements,
     payments,
+    people,
     questionnaires,
     reconcile,
     self_evaluation,
@@ -258,6 +260,19 @@ def test_more_files_than_were_due():
 
 def test_clean_payments_have_no_finding():
     assert check_payments(make_payouts([("p", *PAID), ("q", 0, None, "not_paid", "死亡")])) == {}
+
+
+def test_places_that_are_written_otherwise_or_left_out():
+    def find(*streets, paid=(), name="services"):
+        frames = {"headcounts": make_headcounts([GOOD, BAD]), name: pd.DataFrame({"street": [*streets]})}
+        return [finding.message for finding in people.check_places(frames, set(paid), RUNFILE)]
+
+    assert find("甲街道", "乙街道") == find("甲街道", "乙街道", paid=["乙街道", "甲街道"]) == []
+    assert find("甲街道", "乙街", "丙街") == ["“服务开展情况”有“移交接收人数”中没有的2个街道（丙街、乙街）；缺少“移交接收人数”中的1个街道（乙街道）"]
+    assert find("甲街道", "乙街道", paid=["甲街道"]) == ["“慰问金发放明细”缺少“移交接收人数”中的1个街道（乙街道）"]
+    assert find("甲街道", "", name="questionnaires") == []  # not everywhere has somebody answered
+    # names of people, where two columns were exchanged, are not told
+    assert find("甲街道", "乙街道", paid=["丁机密", "戊机密", "己机密"]) == ["“慰问金发放明细”3个街道都不在“移交接收人数”中，该列是否填了其他内容？"]
 
 
 def test_due_amounts_that_are_not_the_standard():
@@ -605,6 +620,21 @@ def test_a_share_above_its_whole_is_no_low_target():
     (share,) = judgements.check_shares(runfile, ledger)
     assert (share.code, share.severity, str(share.message)) == ("REC-SHARE", "note", "覆盖率316%（316 ÷ 100）：分子大于它所占的总体")
     assert [found.figures for found in judgements.check_low_targets(runfile, make_framework(), ledger)] == [("a.done",)]
+
+
+def test_days_of_another_year_are_warned_of():
+    days = {"一": date(2032, 3, 10), "二": date(2030, 3, 10), "三": date(2132, 3, 10)}
+    runfile = make_runfile(
+        evaluated_on=SimpleNamespace(start=date(2032, 3, 1), end=date(2032, 4, 30)),
+        festivals=(LANTERN, SimpleNamespace(id="autumn", due_by=date(2030, 9, 20)), SimpleNamespace(id="open", due_by=None)),
+        find_judgement=lambda name, stem: (("judgements", name), SimpleNamespace(date=days[name])),
+        document=SimpleNamespace(fault=lambda at, message: Finding("RUN-FILE", message, column=".".join(map(str, at)))))
+    framework = SimpleNamespace(stem="f", indicators=[SimpleNamespace(level3=name) for name in days])
+    found = list(judgements.check_days(runfile, framework))
+    assert {finding.severity for finding in found} == {"warning"}
+    assert [(finding.column, str(finding.message)) for finding in found] == [
+        ("festivals.1.due_by", "2030-09-20早于评价期（2031-01-01起），应为本次评价的日期"), ("judgements.二.date", "2030-03-10早于评价期（2031-01-01起），应为本次评价的日期"),
+        ("judgements.三.date", "2132-03-10晚于评价工作（2032-04-30止），应为本次评价的日期")]
 
 
 SELF = make_self_evaluation(

@@ -22,7 +22,14 @@ from perfeval_helpers.report.blocks import Heading, Picture
 from perfeval_helpers.report.sections.advice import name_findings
 from perfeval_helpers.report.sections.problems import locate
 from perfeval_helpers.showing.tables import Table, print_cell
-from perfeval_helpers.studies.records import adds_up, find_bound, find_group_bound, order_table, rank_groups
+from perfeval_helpers.studies.records import (
+    adds_up,
+    find_bound,
+    find_group_bound,
+    list_told_apart,
+    order_table,
+    rank_groups,
+)
 from perfeval_helpers.studies.trend.key_figures import list_key_figures
 
 ROOT = Path(__file__).parents[1]
@@ -506,3 +513,12 @@ def test_records_of_another_year_are_named_as_the_reason_and_targets_and_rules_a
     with pytest.raises(InputFaults) as refused:
         load_run("own", tmp_path)
     assert refused.value.findings[0].located().startswith("data/own/rides.xlsx:接送!2: 日期: '接送明细' has 5 lines")
+
+
+def test_a_figure_is_not_told_apart_by_what_it_asks_of(tmp_path):
+    # of what is not 准点 nothing is
+    loaded = load(tmp_path, declaration=DECLARATION.replace("by: [route]", "by: [route, state]"))
+    records = loaded.records["rides"]
+    told = list_told_apart(records, {field: records.tabulate(field) for field in records.list_groupings()})
+    pairs = {(figure.id, field) for figure, field in told}
+    assert ("rides.punctual_rate", "state") not in pairs and ("rides.unit_cost", "state") in pairs

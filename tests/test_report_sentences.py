@@ -255,7 +255,13 @@ def test_a_target_that_is_reached_by_little_is_told_with_one_value(tmp_path: Pat
 
 def test_the_summary_tells_the_gravest_problems_and_answers_them_by_their_headings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(front, "MOST_NAMED", 2)
-    told = read(build(tmp_path), "摘要")  # 准点率 lost 20, then 制度执行 5; they are not the first two problems of chapter 七
+    document = build(tmp_path)
+    # 18 + 20 + 26.95 of 90 points and 5 of 10; 20 + 5 + 3.05 of 30.05 points lost are 93.344… %
+    assert read(document, "三")[3] == (
+        "从一级指标看，得分率最高的是产出（72.17%），最低的是过程（50%）。4项三级指标均有失分，共失30.05分；"
+        "其中准点率失20分、制度执行失5分、成本节约失3.05分，3项占失分的93.34%。"
+    )
+    told = read(document, "摘要")  # 准点率 lost 20, then 制度执行 5; they are not the first two problems of chapter 七
     assert told[told.index("五、建议") + 1 :] == ["针对上述问题，建议：一是补齐执行制度的记录；二是提高准点率。其余4项建议和具体措施、责任单位和完成时间见第八章。"]
     assert told[told.index("四、存在的重要问题") + 1] == (
         "评价发现的主要问题：一是登记簿有缺页，失5分；二是准点率50%，低于满分档80%，失20分；其余4个见第七章，依据和明细见附件3。"

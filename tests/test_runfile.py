@@ -162,6 +162,8 @@ targets:
         (MINIMAL.replace("2022-12-31", "2022-02-30"), ":5: period.end: '2022-02-30' is no day of the calendar"),
         (MINIMAL.replace("synthetic: false", "synthetic:"), ":8: synthetic: nothing"),
         (MINIMAL.replace("judgements:\n", ""), ":1: judgements: missing"),
+        (MINIMAL.replace("{start: 2022-01-01, end: 2022-12-31}", "2022"), ":5: period: '2022'; expected the first and the last day: {start: …, end: …}."),
+        (MINIMAL + "compare_with: 2021\n", ":11: compare_with: '2021'; expected a list such as [a, b], or [a] of one."),
         (MINIMAL + 'compare_with: ["001"]\n', "the run '001' itself"),
         (MINIMAL + "columns: {funds: {科目: purpos}}\n",
          ":11: columns.funds.科目: 'purpos', no field of funds; did you mean 'purpose'?; expected one of event, date, budget_year, "

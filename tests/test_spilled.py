@@ -245,7 +245,7 @@ def test_verdicts_on_whole_columns(tmp_path, monkeypatch, change, code):
     rows = [change(row) for row in make_rows(random.Random(7), 60)]
     data = "\n".join([",".join(HEADER), *map(",".join, rows)]).encode()
     read = read_both(tmp_path, data, monkeypatch, tolerate_bad_lines={"payouts": Decimal(1)})
-    assert compare(*read)
+    assert compare(*read, with_figures=code == "REC-DOUBLE-PAID")
     assert code in {finding.code for finding in read[1].findings}
 
 
@@ -266,7 +266,7 @@ def test_of_lines_below_each_other_a_persons_numbers_are_looked_at_once(tmp_path
     data = "\n".join([",".join(HEADER), *lines]).encode()
     monkeypatch.setattr(scattering, "sort_numbers", lambda column, data: looked_at.append(len(column)) or identity.sort_numbers(column, data))
     read = read_both(tmp_path, data, monkeypatch, block_bytes=len(data) // 3, tolerate_bad_lines={"payouts": Decimal(1)})
-    assert compare(*read)
+    assert compare(*read, with_figures=seed == 0)
     assert len(looked_at) > 2
     assert sum(looked_at) <= len(rows) + 20 < len(lines) / 10  # a run of lines may be cut by the lines between, and where a block ends
 
@@ -305,7 +305,7 @@ def test_what_is_no_text_is_refused_without_being_held(tmp_path, monkeypatch, en
     read_whole = []
     monkeypatch.setattr(tables, "HEAD_BYTES", 2000)
     monkeypatch.setattr(reader, "draft_extract", lambda *given: read_whole.append(given) or draft_extract(*given))
-    at_once, in_blocks, _ = read_both(tmp_path, data[:end] + spoilt + data[end:], monkeypatch)
+    at_once, in_blocks, _ = read_both(tmp_path, data[:end] + spoilt + data[end:], monkeypatch, block_bytes=2500)
     assert in_blocks.findings == at_once.findings
     assert len(read_whole) == 1, "one of the two readers holds nothing"
 
@@ -334,8 +334,8 @@ def test_where_a_file_was_cut_off_is_told_alike(tmp_path, monkeypatch, short, en
     lines = [",".join(HEADER), *map(",".join, make_rows(random.Random(2), 100))]
     for place in (*short, -1):
         lines[place] = lines[place][:20]
-    read = read_both(tmp_path, ("\n".join(lines) + end).encode(), monkeypatch, tolerate_bad_lines={"payouts": Decimal(1)})
-    assert compare(*read)
+    read = read_both(tmp_path, ("\n".join(lines) + end).encode(), monkeypatch, block_bytes=3000, tolerate_bad_lines={"payouts": Decimal(1)})
+    assert compare(*read, with_figures=False)
     told = sum("cut off here" in finding.message.english for finding in read[1].findings)
     assert told == (not short and not end)
 
@@ -343,8 +343,8 @@ def test_where_a_file_was_cut_off_is_told_alike(tmp_path, monkeypatch, short, en
 def test_many_faults_are_capped_and_counted_alike(tmp_path, monkeypatch):
     rows = [[*row[:8], "五十", *row[9:]] for row in make_rows(random.Random(3), 700)]
     data = "\n".join([",".join(HEADER), *map(",".join, rows)]).encode()
-    read = read_both(tmp_path, data, monkeypatch)
-    assert compare(*read)
+    read = read_both(tmp_path, data, monkeypatch, block_bytes=8000)
+    assert compare(*read, with_figures=False)
     assert len(rows) > 1000 and len(read[1]["payouts"].quarantine) == 1000
 
 
@@ -360,8 +360,8 @@ def test_of_many_faulty_lines_no_more_is_held_than_is_shown(tmp_path, monkeypatc
         monkeypatch.setattr(reader, name, 25)
     monkeypatch.setattr(reader, "make_draft", lambda judged: held.append(judged) or judging.make_draft(judged))
     data = "\n".join([",".join(HEADER), *lines]).encode()
-    read = read_both(tmp_path, data, monkeypatch, tolerate_bad_lines={"payouts": Decimal(tolerated)})
-    assert compare(*read)
+    read = read_both(tmp_path, data, monkeypatch, block_bytes=4000, tolerate_bad_lines={"payouts": Decimal(tolerated)})
+    assert compare(*read, with_figures=False)
     (judged,) = held
     batches = [*judged.spilled.log.batches, *judged.spilled.log.aside]
     kinds = {(batch.code, batch.column) for batch in batches}
@@ -439,7 +439,7 @@ def test_killed_at_any_stage_it_leaves_nothing_and_the_next_reading_is_whole(tmp
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
     assert seen.read_text() == "[]" and not list(work.iterdir())
     assert [path.name for path in folder.iterdir()] == ["payouts.csv"]
-    assert compare(*read_both(folder, data, monkeypatch))
+    assert compare(*read_both(folder, data, monkeypatch), with_figures=False)
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a disk that is full, as Linux has one at hand")

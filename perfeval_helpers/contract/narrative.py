@@ -13,6 +13,7 @@ from pathlib import Path
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.places import FIXED_PLACES, FREE_CHAPTERS
 from perfeval_helpers.contract.runfile.document import describe
+from perfeval_helpers.contract.runfile.parsing import CONTROL, refuse_character
 from perfeval_helpers.values.figures import Figure
 from perfeval_helpers.values.language import Told, tell, tell_all
 from perfeval_helpers.values.numbers import print_beside
@@ -140,6 +141,10 @@ def read_narrative(
     for heading, at, raw in _split(text):
         lines = [(number, REFERENCE.sub(lambda match: (documents or {}).get(match[1].strip(), match[0]), line)) for number, line in raw]
         for number, line in lines:
+            if control := CONTROL.search(line):
+                fault(number, refuse_character(control[0]))
+            if "[[" in REFERENCE.sub("", line):
+                fault(number, tell("[[ is opened and not closed; expected the id of a figure between [[ and ]]"))
             for id in (match[1].strip() for match in REFERENCE.finditer(line)):
                 if not is_known(id):
                     fault(number, tell("[[{id}]]: no such figure; expected the id of a figure of this run", id=id))

@@ -63,12 +63,17 @@ def make_mapped_parser(parse: Parser, words: Mapping[str, str]) -> Parser:
     return lambda text: parse(known.get(fold_word(text), text))
 
 
-def make_answer_parser(scale: Sequence[str], codes: Mapping[str, str], no_answer: Sequence[str]) -> Parser:
-    """A parser of survey answers: text of the scale, `A.非常满意`, option codes, marks for no answer (→ "")."""
+def make_answer_parser(scale: Sequence[str], codes: Mapping[str, str], no_answer: Sequence[str], takes_codes: bool = False) -> Parser:
+    """A parser of survey answers: text of the scale, `A.非常满意`, option codes, marks for no answer (→ "").
+
+    A refusal shows them, 10分 beside 10 aside, and where the run file `takes_codes` how another wording is mapped.
+    """
     known = {fold_word(answer): answer for answer in scale}
     known |= {fold_word(str(code)): answer for code, answer in codes.items()}
     marks = {fold_word(mark or "") for mark in no_answer}
-    refusal = Message("{cell} is not an answer of the scale; expected one of {answers}", answers=tell_all(map(tell_name, [*scale, *map(str, codes)])))
+    refusal = Message("{cell} is not an answer of the scale; expected one of {answers}", answers=tell_all(map(tell_name, [*scale, *(code for code in map(str, codes) if code.removesuffix("分") not in scale)])))
+    hint = Message("another wording of an answer is mapped in the run file, in the survey's `codes: {{word: {answer}}}`",
+                   answer=_write_in_braces(scale[0])) if takes_codes else None
 
     def parse(text: str) -> str:
         as_written = fold_word(text)
@@ -80,7 +85,7 @@ def make_answer_parser(scale: Sequence[str], codes: Mapping[str, str], no_answer
         option = _OPTION.fullmatch(as_written)
         if option and option[1] in known and option[1] not in codes:
             return known[option[1]]
-        raise CellFault("ROW-VALUE", refusal)
+        raise CellFault("ROW-VALUE", refusal, hint)
 
     return parse
 

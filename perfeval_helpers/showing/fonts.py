@@ -31,7 +31,7 @@ def font_path() -> Path:
     spec = importlib.util.find_spec("zhplot")
     folders = list(spec.submodule_search_locations or ()) if spec else []
     for folder in folders:
-        for path in sorted(Path(folder, "fonts").glob("*.ttf")):
+        for path in sorted(Path(folder).resolve().glob("fonts/*.ttf")):  # matplotlib calls its fonts by their real places
             return path
     raise FileNotFoundError("zhplot's font file is missing; install the packages of requirements.txt")
 

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from perfeval_helpers.chapters.records import Records
+from perfeval_helpers.chapters.records.conditions import list_fields
 from perfeval_helpers.chapters.records.wording import name_field
 from perfeval_helpers.contract.columns import Column
 from perfeval_helpers.contract.declarations.language import Declaration, OwnFigure, Ratio, list_aggregates
@@ -75,10 +76,14 @@ def name_grouping(column: Column) -> str:
 
 
 def list_told_apart(records: Records, tables: Mapping[str, pd.DataFrame]) -> list[tuple[OwnFigure, str]]:
-    """The figures, each with the fields by which its groups differ, as printed: where all are the same there is nothing to draw."""
+    """The figures, each with the fields by which its groups differ, as printed: where all are the same there is nothing to draw.
+
+    Nor is there by a field that the figure itself asks of: of the lines that are no 合格 none is, whatever the project does.
+    """
+    asked = {figure: {name for part in list_aggregates(figure.expression) for name in list_fields(part.where)} for figure in records.declaration.figures}
     return [
-        (figure, field) for figure in records.declaration.figures for field, table in tables.items()
-        if figure.id in table and len({print_number(value) for value in table[figure.id] if value is not None}) > 1
+        (figure, field) for figure, fields in asked.items() for field, table in tables.items()
+        if field not in fields and figure.id in table and len({print_number(value) for value in table[figure.id] if value is not None}) > 1
     ]  # fmt: skip
 
 

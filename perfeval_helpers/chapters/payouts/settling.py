@@ -89,11 +89,12 @@ class Lines:
 
 @dataclass
 class Tally:
-    """One festival, or all: sums, standards that are due, and lines by what they are the source of."""
+    """One festival, or all: sums, standards that are due, streets (of all), and lines by what they are the source of."""
 
     sums: dict[str, int] = field(default_factory=lambda: dict.fromkeys(SUMS, 0))
     states: int = 0
     standards: set[int] = field(default_factory=set)
+    places: set[str] = field(default_factory=set)
     lines: dict[str, Lines] = field(default_factory=dict)
 
     def add(self, other: Tally) -> None:
@@ -102,6 +103,7 @@ class Tally:
             self.sums[name] += other.sums[name]
         self.states += other.states
         self.standards |= other.standards
+        self.places |= other.places
         for name, lines in other.lines.items():
             self.lines.setdefault(name, Lines()).merge(lines)
 
@@ -163,6 +165,7 @@ def tally(frame: pd.DataFrame, states: pd.DataFrame, runfile: RunFile) -> dict[s
     of_states, of_lines = (pd.Categorical(one["occasion"], categories=ids).codes for one in (states, frame))
     ends = np.searchsorted(of_states, np.arange(len(ids) + 1))
     lines = frame["line"].to_numpy()
+    tallies[None].places = set(frame["street"].astype("str").unique())
     for place, name in enumerate(ids):
         own = slice(ends[place], ends[place + 1])
         found = tallies[name] = Tally()

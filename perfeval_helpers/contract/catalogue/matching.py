@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from functools import cache
+from itertools import product
 from typing import TYPE_CHECKING
 
 from perfeval_helpers.contract.catalogue.definitions import (
@@ -122,6 +123,18 @@ def _list_choices(placeholder: str, runfile: RunFile, framework: Framework | Non
     if placeholder in ("level1", "level2") and framework is not None:
         return {name: name for name in (framework.level1 if placeholder == "level1" else framework.list_level2(parts["level1"]))}
     return None
+
+
+def list_ids(runfile: RunFile) -> list[str]:
+    """Ids of figures of the contract, with this run's festivals, items and sources in their places: what a misspelt one may be meant for."""
+    patterns = [pattern for _, definition in _compiled() for pattern in (re.sub(r"\[[^]]*\]", "", definition.pattern), re.sub(r"[\[\]]", "", definition.pattern))]
+    choices = {name: list(_list_choices(name, runfile, None, {}) or ()) for name in ("source", "festival", "item", "reason")}
+    ids = []
+    for pattern in dict.fromkeys(patterns):
+        names = re.findall(r"\{(\w+)\}", pattern)
+        for words in product(*(choices.get(name, []) for name in names)):
+            ids.append(pattern.format(**dict(zip(names, words, strict=True))))
+    return ids
 
 
 def find_fault(id: str, runfile: RunFile, framework: Framework | None = None) -> str:

@@ -11,6 +11,7 @@ from perfeval_helpers.contract.catalogue import (
     find_fault,
     find_unit,
     is_result,
+    list_ids,
 )
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.framework.models import Framework, score_id
@@ -35,9 +36,10 @@ def check_run(runfile: RunFile, framework: Framework, is_known: IsKnown) -> list
 
 def _check_figures(runfile: RunFile, framework: Framework, is_known: IsKnown, near: list[str]) -> Iterator[Finding]:
     def explain(figure: str) -> Told:
+        known = () if is_result(figure) else [*near, *filter(is_known, list_ids(runfile))]
         why = "comes only after scoring" if is_result(figure) else find_fault(figure, runfile, framework) or "is not known"
         return tell("the figure {figure}, which {why}{hint}; expected a figure that the run's extracts give or that it declares with its source",
-                    figure=describe(figure), why=why, hint=suggest(figure, () if is_result(figure) else near))
+                    figure=describe(figure), why=why, hint=suggest(figure, known))
 
     for place, indicator in enumerate(framework.indicators):
         for figure in dict.fromkeys(indicator.rule.list_figures()):

@@ -21,7 +21,7 @@ MAX_BYTES = 1 << 20
 MAX_DEPTH = 30
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NULLS = {"", "~", "null", "Null", "NULL"}
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
 class _Stop(Exception):
@@ -64,9 +64,9 @@ def parse_document(content: bytes, shown: str, code: str) -> Document:
     text = _decode(content, document)
     if text is None:
         return document
-    if match := _CONTROL.search(text):
+    if match := CONTROL.search(text):
         line = text.count("\n", 0, match.start()) + 1
-        document.add((), _refuse_character(match[0]), line=line)
+        document.add((), refuse_character(match[0]), line=line)
         return document
     try:
         _parse(text, document)
@@ -248,14 +248,15 @@ def _path_of(top: _Frame | None) -> Key:
     return (*top.path, str(top.key))
 
 
-def _refuse_character(character: str) -> Told:
+def refuse_character(character: str) -> Told:
+    """What is wrong with a sign that no text has."""
     number = f"{ord(character):04X}"
     return tell("control character U+{number}; expected plain text", number=number)
 
 
 def _refuse_marks(event: Any, path: Key, document: Document, line: int) -> None:
-    if isinstance(event, yaml.ScalarEvent) and (match := _CONTROL.search(event.value)):
-        document.add(path, _refuse_character(match[0]), line=line)
+    if isinstance(event, yaml.ScalarEvent) and (match := CONTROL.search(event.value)):
+        document.add(path, refuse_character(match[0]), line=line)
         document.broken.add(path)
     if event.tag is not None:
         document.add(path, tell("tag {tag}; expected a plain value", tag=event.tag), line=line)

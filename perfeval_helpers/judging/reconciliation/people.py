@@ -3,13 +3,13 @@
 In: the ledger and the extract ``headcounts``. Out: findings on numbers of people that should agree and do not.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import pandas as pd
 
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile import RunFile
-from perfeval_helpers.contract.schema import HEADCOUNTS
+from perfeval_helpers.contract.schema import EXTRACTS, HEADCOUNTS
 from perfeval_helpers.extracts.row_rules import SUMMED, say_unequal
 from perfeval_helpers.judging.reconciliation.wording import (
     locate,
@@ -20,7 +20,10 @@ from perfeval_helpers.judging.reconciliation.wording import (
     unexplained,
 )
 from perfeval_helpers.values.figures import Ledger
-from perfeval_helpers.values.language import CLAUSES, tell, tell_all, tell_n, tell_name
+from perfeval_helpers.values.language import CLAUSES, Told, tell, tell_all, tell_n, tell_name
+from perfeval_helpers.values.words import get_words, reword
+
+MOST_PLACES = 5
 
 
 def check_sums(frame: pd.DataFrame, file: str) -> Iterator[Finding]:
@@ -89,3 +92,38 @@ def check_archives(frame: pd.DataFrame, runfile: RunFile) -> Iterator[Finding]:
             **locate(runfile, "headcounts", over["line"]),
             figures=("archives.received", "archives.due"), advice="核对应接收、实接收档案数是否填错",
         )  # fmt: skip
+
+
+def check_places(frames: Mapping[str, pd.DataFrame], paid: Collection[str], runfile: RunFile) -> Iterator[Finding]:
+    """``REC-PLACES``: places that the people received are not of, written otherwise or left out, and those of which payments or services are missing.
+
+    Parameters
+    ----------
+    frames
+        ``headcounts`` and others; of those, services and questionnaires have places.
+    paid
+        The places of the payments, empty where the run has none.
+    """
+    received = frames["headcounts"].groupby("street", observed=True)["received_count"].sum()
+    named = {"payouts": set(paid), **{name: set(frame["street"].dropna().astype("str")) for name, frame in frames.items()
+                                      if "street" in frame and (name == "services" or runfile.find_survey(name))}}  # fmt: skip
+    for name, places in named.items():
+        other = sorted(places - set(received.index) - {""})
+        absent = sorted(set(received.index[received > 0]) - places) if places and name in ("payouts", "services") else []
+        survey = runfile.find_survey(name)
+        values = {"received": reword(HEADCOUNTS.title)}
+        if other and not places & set(received.index):  # what the column holds is not known: names of people, where two were exchanged
+            parts = [tell("none of {count} '{place}' is one of '{received}'; does the column hold something else?",
+                          count=len(other), place=get_words().place, **values)]
+        else:
+            parts = [tell("{places} that '{received}' does not have", places=_name_places(other), **values)] if other else []
+            parts += [tell("without {places} of '{received}'", places=_name_places(absent), **values)] if absent else []
+        if parts:
+            yield Finding("REC-PLACES", tell("'{title}': {parts}", title=survey.title if survey else reword(EXTRACTS[name].title),
+                                             parts=tell_all(parts, CLAUSES)), **locate(runfile, name))
+
+
+def _name_places(names: Sequence[str]) -> Told:
+    """How many places, and the first of them."""
+    shown = tell_all(map(tell_name, names[:MOST_PLACES]))
+    return tell("{count} '{place}' ({names}{more})", count=len(names), place=get_words().place, names=shown, more="…" if len(names) > MOST_PLACES else "")

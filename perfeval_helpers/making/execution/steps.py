@@ -197,8 +197,7 @@ def write_files(job: Job, made: Made) -> Made:
         from perfeval_helpers.report.formats.form import write_form
 
         write_form(run.form, work)
-    others = (*PAGES, PAGE)
-    return _look(job, made, [path for path in list_files(work) if path.parent.name != "notebooks" and path.name not in others])[1]
+    return _look(job, made, [path for path in list_files(work) if path.parent.name != "notebooks" and path.name not in (*PAGES, PAGE)])[1]
 
 
 def write_pdf(job: Job, made: Made) -> Made:

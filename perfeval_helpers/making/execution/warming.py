@@ -51,6 +51,8 @@ DRIVER_MODULES = (
     "perfeval_helpers.making.export",
 )
 
+BLANK_FIGURES = {1: 8, 2: 4}  # axes side by side → as many as the report and a chapter after it draw
+
 
 def preload(modules: Iterable[str]) -> None:
     """Import what notebooks import; what is missing, the notebook that needs it will say.
@@ -88,14 +90,18 @@ def warm_runs(modules: Iterable[str], warmers: Iterable[Call] = (), ahead: Job |
 
 
 def draw_ahead(job: Job) -> None:
-    """Build the report of a run that was loaded here, and write its charts: outlines and lengths of texts are those of the next runs too."""
+    """Build the report of a run that was loaded here, and write its charts: outlines and lengths of texts are those of the next runs too, as are
+    figures with nothing on them yet."""
     from perfeval_helpers.making.execution import opened
+    from perfeval_helpers.showing.charts.style import lay_in_figures
 
     if opened.is_opened(job):
         with contextlib.suppress(Exception):
             for chart in job.parts().build(opened.open_in_memory(job).run).charts():
                 if not chart.is_missing:
                     chart.svg()
+    with contextlib.suppress(Exception):
+        lay_in_figures(BLANK_FIGURES)
 
 
 def warm(modules: Iterable[str], warmers: Iterable[Call]) -> None:

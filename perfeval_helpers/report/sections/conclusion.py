@@ -1,32 +1,29 @@
-"""Chapter 三 (评价结论): score and grade, the score table, where points were lost, how far the targets were reached, the run before.
+"""Chapter 三 (评价结论): score and grade, the score table, where points were lost, how far the targets were reached.
 
-In: the context of a run. Out: a section; its last part, the key figures beside those of the run before, only where there is one.
+In: the context of a run. Out: a section; what the run before had stands in its last part, which is of `earlier`.
 """
 
-import re
 from fractions import Fraction
 
 import pandas as pd
 
-from perfeval_helpers.chapters.survey import METHOD_FIGURES
 from perfeval_helpers.contract.catalogue import find_survey
 from perfeval_helpers.contract.framework import score_id
 from perfeval_helpers.contract.narrative import FigureRef, squeeze
-from perfeval_helpers.contract.runfile import RunFile, Target
-from perfeval_helpers.contract.runfile.surveys import TOP_COUNT
+from perfeval_helpers.contract.runfile import Target
 from perfeval_helpers.judging.scoring import ScoreLine
 from perfeval_helpers.judging.targets import ACHIEVED, TargetResult
 from perfeval_helpers.report.blocks import Block, Heading, Paragraph, Picture, Reference
 from perfeval_helpers.report.context import Context
 from perfeval_helpers.report.sections import builds
 from perfeval_helpers.report.sections.advice import print_origin
+from perfeval_helpers.report.sections.earlier import compare_with_earlier
 from perfeval_helpers.report.sections.evidence import TOPICS, Subject, Topic, build_topic, choose_topics
 from perfeval_helpers.report.sections.front import STATUSES, say_score
 from perfeval_helpers.report.sections.records import list_topics
 from perfeval_helpers.showing.charts import draw_losses
 from perfeval_helpers.showing.charts.style import print_percent
 from perfeval_helpers.showing.tables import Column, Row, Table, join_names, join_tied
-from perfeval_helpers.values.figures import Ledger
 from perfeval_helpers.values.numbers import NO_VALUE, print_number
 
 MOST_NAMED = 4
@@ -61,7 +58,8 @@ def say_levels(context: Context) -> list[Block]:
         return [context.say("".join(said))] if said else []
     total = sum((line.lost for line in lost), Fraction(0))
     full = len(context.lines) - len(lost)
-    said.append(f"{len(context.lines)}项三级指标中，{f'{full}项得满分，' if full else ''}{len(lost) if full else '均有'}{'项' if full else ''}失分，共失{print_number(total)}分")
+    counted = f"中，{full}项得满分，{len(lost)}项失分" if full else "均有失分"
+    said.append(f"{len(context.lines)}项三级指标{counted}，共失{print_number(total)}分")
     most = lost[:MOST_LOST]
     if len(lost) > MOST_LOST:  # none of equals is named alone
         most = [line for line in most if line.lost > lost[MOST_LOST].lost]
@@ -215,90 +213,3 @@ def tell_items(context: Context, target: Target, told: list[str]) -> list[str]:
             best, next_best = survey.scale[0], survey.scale[1]
             said.append(f"对{item.label}，{answers}作答，其中{very}{best}、{fairly}{next_best}，满意度{context.figures[id].text}")
     return said
-
-
-SAME = "口径相同"
-
-
-def compare_with_earlier(context: Context) -> list[Block]:
-    """Key figures beside those of the run before, changes that a changed definition explains marked."""
-    previous = max(context.run.previous.values(), key=lambda run: run.spec.period.end, default=None)
-    if previous is None:
-        return []
-    from perfeval_helpers.studies.trend import compare_with_previous, say_changes
-
-    reading = compare_with_previous(context.run.results(), previous.results())
-    doubles = list_doubles(context.spec) & list_doubles(previous.spec)
-    rows: list[Row] = []
-    changed, missing = [], []
-    table = reading.table[[id not in doubles and not repeats_plain(context.figures, previous.figures, id) for id in reading.table["figure"]]]
-    for r in table.to_dict("records"):
-        id, name = r["figure"], r["name"]
-        figure, before = context.figures.get(id), previous.figures.get(id)
-        note = unnest(r["definition_note"]) or SAME
-        if before is None:
-            note = "上期无此项"
-        elif figure is None:
-            note = "本期无此项"
-        elif NO_VALUE in (before.text, figure.text):
-            note = "上期没有数值" if before.text == NO_VALUE else "本期没有数值"
-        elif r["definition_note"]:
-            changed.append(name)
-        if note.endswith("无此项") or note.endswith("没有数值"):
-            missing.append(name)
-        now: object = FigureRef(figure) if figure is not None else NO_VALUE
-        rows.append(Row((name, r["previous_text"], now, r["change_text"], note)))
-    if not rows:
-        return []
-    last, this = name_period(previous.spec), name_period(context.spec)
-    columns = (
-        Column("指标", width=2.2), Column(f"上期（{last}）", align="right", width=1.5), Column(f"本期（{this}）", align="right", width=1.5),
-        Column("变动", align="right", width=1.4), Column("口径", width=2.6),
-    )  # fmt: skip
-    text = f"本期与上期的主要数据共{len(rows)}项，见{{{{table-previous_comparison}}}}。{say_changes(table).partition('；另有')[0].rstrip('。')}"
-    if changed:
-        text += f"；{join_names(changed)}的口径有变动，不能直接比较"
-    if missing:
-        text += f"；{join_names(missing)}只有一期有数值，不作比较"
-    if previous.spec.project_of_district != context.spec.project_of_district:
-        text += f"；上期评价的是{previous.spec.project_of_district}，两期对象不同，变动不全是逐年的变化"
-    note = "变动为两期列出的数值之差。" + ("标注“合成”的一期，其明细记录为合成数据。" if previous.spec.synthetic or context.spec.synthetic else "")
-    return [
-        Heading(3, "（三）主要数据与上期比较"),
-        context.say(text + "。"),
-        Table("previous_comparison", "主要数据与上期比较表", columns, tuple(rows), note=note),
-    ]
-
-
-def unnest(note: str) -> str:
-    """A remark without brackets in brackets: 取数不同（新增甲（乙）） is said as 取数不同：新增甲（乙）.
-
-    Examples
-    --------
-    >>> unnest("取数不同（新增甲（乙）、丙（丁））"), unnest("口径有变（甲）")
-    ('取数不同：新增甲（乙）、丙（丁）', '口径有变（甲）')
-    """
-    return re.sub(r"^([^（）]*)（([^（）]*（[^（）]*）.*)）$", r"\1：\2", note)
-
-
-def name_period(spec: RunFile) -> str:
-    """2021年度, with a mark where the records are synthetic: 2021年度，合成."""
-    return f"{spec.period.term}" + ("，合成" if spec.synthetic else "")
-
-
-def list_doubles(spec: RunFile) -> set[str]:
-    """Figures that say again what the headline of the survey says: its own method, and the item that decides it."""
-    doubles = set()
-    for survey in spec.all_surveys:
-        doubles.add(survey.prefix + METHOD_FIGURES[survey.method])
-        if survey.method == "satisfied_questionnaires" and set(survey.satisfied_answers) == set(survey.scale[:TOP_COUNT]):
-            doubles.add(f"{survey.prefix}{survey.overall_item}.satisfaction_rate")
-    return doubles
-
-
-def repeats_plain(now: Ledger, before: Ledger, id: str) -> bool:
-    """Whether a strict accuracy is the plain one in both runs, since nobody was overpaid in either."""
-    if ".strict_" not in id:
-        return False
-    plain = id.replace(".strict_", ".")
-    return all(figures.get_number(id) == figures.get_number(plain) for figures in (now, before))

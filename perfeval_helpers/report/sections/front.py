@@ -101,7 +101,7 @@ def build_summary(context: Context) -> list[Block]:
         Heading(3, "一、基本情况"),
         *context.compose("摘要一", say_project(context), say_money(context), first=True),
         Heading(3, "二、绩效评价结论"),
-        *(scored, context.say(say_results(context)), *more),
+        *(scored, *([context.say(results)] if (results := say_results(context)) else []), *more),
         Heading(3, "三、主要经验及做法"),
         *(context.compose("摘要三") or [context.say(say_practices(context))]),
         Heading(3, "四、存在的重要问题"),
@@ -125,11 +125,11 @@ def say_project(context: Context) -> str | None:
 def say_results(context: Context) -> str:
     """The rate of each level 1, and how many targets were reached."""
     rates = {name: id for name in context.run.framework.level1 if context.knows(id := f"{score_id(name)}.rate")}
-    text = f"各一级指标得分率为：{'，'.join(f'{name}[[{id}]]' for name, id in rates.items())}"
+    said = [f"各一级指标得分率为：{'，'.join(f'{name}[[{id}]]' for name, id in rates.items())}"] if rates else []
     reached = {word: id for word, id in STATUSES.items() if context.figures.get_number(id)}
     if reached and context.run.targets:
-        text += f"；绩效指标[[targets.adjusted.count]]，其中{'、'.join(f'{word}[[{id}]]' for word, id in reached.items())}"
-    return text + "。"
+        said.append(f"绩效指标[[targets.adjusted.count]]，其中{'、'.join(f'{word}[[{id}]]' for word, id in reached.items())}")
+    return "；".join(said) + "。" if said else ""
 
 
 def say_practices(context: Context) -> str:

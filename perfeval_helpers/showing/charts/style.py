@@ -4,7 +4,7 @@ In: texts and numbers. Out: matplotlib figures without pyplot and its global sta
 so that Chinese is drawn the same on a machine that has no Chinese font.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from fractions import Fraction
 from functools import lru_cache
@@ -39,6 +39,7 @@ LINE_SPACING = 1.4  # of texts of two lines: matplotlib reckons by Latin letters
 PANELS = 3  # occasions that stand side by side; of more a chart shows some, or their sum, and says so
 MOST_STREETS = 40  # rows that fit on a page; a chart shows the lowest of more streets and says so
 LABEL_EMS = 22  # a row's label takes half of the page's width at most
+_blank: dict[int, list[tuple[Figure, list[Axes]]]] = {}  # by the number of their axes; each is drawn on once
 MISSING_GLYPH = "〓"  # the printer's sign for a character that a fount lacks
 
 
@@ -120,15 +121,36 @@ def start_figure(
     gap_in: float = 0.4,
 ) -> tuple[Figure, list[Axes]]:
     """A figure of the page's text width with `columns` axes side by side, margins in inches."""
-    figure = Figure(figsize=(WIDTH_IN, height_in))
+    figure, axes = _blank[columns].pop() if _blank.get(columns) else _make_blank(columns)
+    figure.set_size_inches(WIDTH_IN, height_in)
     inner = WIDTH_IN - left_in - right_in
     each = (inner - gap_in * (columns - 1)) / columns
     low, high = bottom_in / height_in, (height_in - top_in - bottom_in) / height_in
-    axes = [figure.add_axes(((left_in + i * (each + gap_in)) / WIDTH_IN, low, each / WIDTH_IN, high)) for i in range(columns)]
+    for i, ax in enumerate(axes):
+        ax.set_position(((left_in + i * (each + gap_in)) / WIDTH_IN, low, each / WIDTH_IN, high))
+    return figure, axes
+
+
+def _make_blank(columns: int) -> tuple[Figure, list[Axes]]:
+    figure = Figure()
+    axes = [figure.add_axes((0, 0, 1, 1)) for _ in range(columns)]
     for ax in axes:
         for side in ("top", "right"):
             ax.spines[side].set_visible(False)
     return figure, axes
+
+
+def lay_in_figures(counts: Mapping[int, int]) -> None:
+    """Make blank figures for the charts of all processes that are forked from this one: matplotlib takes longer to make axes than to fill them.
+
+    Parameters
+    ----------
+    counts
+        Axes side by side → how many such figures.
+    """
+    with chart_style():
+        for columns, count in counts.items():
+            _blank.setdefault(columns, []).extend(_make_blank(columns) for _ in range(count))
 
 
 @contextmanager
