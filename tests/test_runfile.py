@@ -398,3 +398,10 @@ def test_a_sheet_is_named_of_workbooks_alone(project):
 ])  # fmt: skip
 def test_a_period_that_is_no_year_is_called_by_what_it_is(project, start, end, term):
     assert read(project, MINIMAL.replace("start: 2022-01-01", f"start: {start}").replace("end: 2022-12-31", f"end: {end}")).period.term == term
+
+
+@pytest.mark.parametrize("name", ["trend", "Trend", "index.html"])
+def test_a_run_cannot_take_the_place_of_what_is_published_of_several(project, name):
+    write(project, MINIMAL.replace('"001"', name), name)
+    with pytest.raises(InputFaults, match="where a page on several runs is published"):
+        read_runfile(name, project)
