@@ -105,6 +105,7 @@ class TestCalls:
             (("verify",), "name a run, such as `perfeval verify 2022`\n"),
             (("nonsense",), "nonsense"),
             (("explain", "fundng.allocated"), "did you mean funding.allocated"),
+            (("verify", "smal", "small"), "did you mean 'small'?; expected one of small.\noutputs/small: nothing is published; call `perfeval run small` first"),
             (("trend",), "no run has published yet"),
             (("trend", "2001"), "there is no run '2001'"),
         ],

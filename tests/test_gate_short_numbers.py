@@ -230,6 +230,16 @@ def test_check_says_beforehand_what_the_gate_would_stop(plain, tmp_path):
     assert ran.returncode == 1 and "mobile number" in ran.stderr and not (plain / "outputs" / "tiny").exists()
 
 
+def test_no_run_is_named_like_a_payee(plain, tmp_path):
+    plain = shutil.copytree(plain, tmp_path / "project", ignore=shutil.ignore_patterns("outputs"))
+    payouts, path = plain / "data" / "tiny" / "payouts.csv", plain / "params" / "丁一山-2022.yml"
+    payouts.write_text(payouts.read_text("utf-8").replace("测试000002", "丁一山"), "utf-8")
+    path.write_text((plain / "params" / "tiny.yml").read_text("utf-8").replace("run: tiny", "run: 丁一山-2022"), "utf-8")
+    (finding,) = check_ahead(load_run("丁一山-2022", plain))
+    assert finding.located().startswith("params/丁一山-2022.yml:1: run: is what 姓名 (data/tiny/payouts.csv) holds")
+    assert check_ahead(load_run("tiny", plain)) == []
+
+
 def test_random_person_numbers_stop_no_run(plain):
     """Dozens of registers of random numbers, each against all that a small project publishes."""
     folder = plain / "outputs" / "tiny"

@@ -14,6 +14,7 @@ from survey_models import RunWith, make_survey
 
 from perfeval_helpers.chapters import funding, headcounts, payouts, survey
 from perfeval_helpers.chapters.payouts.settling import tally
+from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.framework.rule_kinds import Proportional, Tiers
 from perfeval_helpers.judging.form import weigh_figure
 from perfeval_helpers.judging.reconciliation import (
@@ -619,6 +620,21 @@ def test_a_share_above_its_whole_is_no_low_target():
     (share,) = judgements.check_shares(runfile, ledger)
     assert (share.code, share.severity, str(share.message)) == ("REC-SHARE", "note", "覆盖率316%（316 ÷ 100）：分子大于它所占的总体")
     assert [found.figures for found in judgements.check_low_targets(runfile, make_framework(), ledger)] == [("a.done",)]
+
+
+def test_days_of_another_year_are_warned_of():
+    days = {"一": date(2032, 3, 10), "二": date(2030, 3, 10), "三": date(2132, 3, 10)}
+    runfile = make_runfile(
+        evaluated_on=SimpleNamespace(start=date(2032, 3, 1), end=date(2032, 4, 30)),
+        festivals=(LANTERN, SimpleNamespace(id="autumn", due_by=date(2030, 9, 20)), SimpleNamespace(id="open", due_by=None)),
+        find_judgement=lambda name, stem: (("judgements", name), SimpleNamespace(date=days[name])),
+        document=SimpleNamespace(fault=lambda at, message: Finding("RUN-FILE", message, column=".".join(map(str, at)))))
+    framework = SimpleNamespace(stem="f", indicators=[SimpleNamespace(level3=name) for name in days])
+    found = list(judgements.check_days(runfile, framework))
+    assert {finding.severity for finding in found} == {"warning"}
+    assert [(finding.column, str(finding.message)) for finding in found] == [
+        ("festivals.1.due_by", "2030-09-20早于评价期（2031-01-01起），应为本次评价的日期"), ("judgements.二.date", "2030-03-10早于评价期（2031-01-01起），应为本次评价的日期"),
+        ("judgements.三.date", "2132-03-10晚于评价工作（2032-04-30止），应为本次评价的日期")]
 
 
 SELF = make_self_evaluation(

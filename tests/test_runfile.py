@@ -162,6 +162,7 @@ targets:
         (MINIMAL.replace("2022-12-31", "2022-02-30"), ":5: period.end: '2022-02-30' is no day of the calendar"),
         (MINIMAL.replace("synthetic: false", "synthetic:"), ":8: synthetic: nothing"),
         (MINIMAL.replace("judgements:\n", ""), ":1: judgements: missing"),
+        (MINIMAL.replace("{start: 2022-01-01, end: 2022-12-31}", "2022"), ":5: period: '2022'; expected the first and the last day: {start: …, end: …}."),
         (MINIMAL + "compare_with: 2021\n", ":11: compare_with: '2021'; expected a list such as [a, b], or [a] of one."),
         (MINIMAL + 'compare_with: ["001"]\n', "the run '001' itself"),
         (MINIMAL + "columns: {funds: {科目: purpos}}\n",
@@ -397,3 +398,10 @@ def test_a_sheet_is_named_of_workbooks_alone(project):
 ])  # fmt: skip
 def test_a_period_that_is_no_year_is_called_by_what_it_is(project, start, end, term):
     assert read(project, MINIMAL.replace("start: 2022-01-01", f"start: {start}").replace("end: 2022-12-31", f"end: {end}")).period.term == term
+
+
+@pytest.mark.parametrize("name", ["trend", "Trend", "index.html"])
+def test_a_run_cannot_take_the_place_of_what_is_published_of_several(project, name):
+    write(project, MINIMAL.replace('"001"', name), name)
+    with pytest.raises(InputFaults, match="where a page on several runs is published"):
+        read_runfile(name, project)

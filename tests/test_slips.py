@@ -127,7 +127,7 @@ def test_a_byte_order_mark_and_windows_line_ends_are_no_faults(root):
 def test_a_mapping_typed_with_full_width_colons_is_named_as_such(root):
     text = full_project.RUN.replace("period: {start: 2022-01-01, end: 2022-12-31}", "period:\n  start：2022-01-01\n  end：2022-12-31")
     assert read(root, text) == [
-        "params/tiny.yml:7: period: 'start：2022-01-01 end：2022-12-31'; expected a mapping, with a half-width colon and a blank: start: …"
+        "params/tiny.yml:7: period: 'start：2022-01-01 end：2022-12-31'; expected the first and the last day: {start: …, end: …}, with a half-width colon and a blank: start: …"
     ]
     text = full_project.RUN.replace("{start: 2022-01-01, end: 2022-12-31}", "{start:2022-01-01, end: “2022-12-31”}")
     assert [line for line in read(root, text) if "with" in line] == [

@@ -186,6 +186,7 @@ def verify(
     comes out otherwise. Nothing that is published is changed.
     """
     root, named, framework = name_runs("verify", runs, framework=framework)
+    from perfeval_helpers.contract.findings import InputFaults
     from perfeval_helpers.making import verifying
     from perfeval_helpers.making.batch import Limits, run_batch
     from perfeval_helpers.making.progress import Lines
@@ -199,7 +200,12 @@ def verify(
     limits = Limits(count_cores(), 600, 3600)
     worst = 0
     for label in [name if framework is None else f"{name}@{framework}" for name in named]:
-        found = verifying.verify(root, label)
+        try:
+            found = verifying.verify(root, label)
+        except InputFaults as faults:
+            complain_faults(faults.findings)
+            worst = 2
+            continue
         deviations, made = list(found.deviations), None
         if again and not deviations:  # from other inputs it would be another report
             made = verifying.make_again(root, label, lambda job, outputs: run_batch([job], outputs, limits, Aside(sys.stderr))[0])

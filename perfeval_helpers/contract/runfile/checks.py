@@ -21,7 +21,7 @@ from perfeval_helpers.values.bounds import Bound, read_bound
 from perfeval_helpers.values.language import tell, tell_all
 from perfeval_helpers.values.text import fold_text
 
-RESERVED = {"trend"}
+RESERVED = {"trend", "index.html"}  # in outputs; compared without case, as Windows does
 UNPAID = "unpaid"  # payout.unpaid.{reason} stands where payout.{festival}.* would
 # lists of names of files, which are what they are; all others are compared as the reader compares cells
 _NAMES = {"extracts", "compare_with"}
@@ -44,9 +44,8 @@ def _check_name(document: Document, data: dict[str, Any], path: Path) -> Iterato
     if isinstance(name, str) and name.strip() and name != path.stem:
         yield document.fault(("run",), tell("{found} in {name}; expected '{stem}', the name of the file",
                                             found=describe(name), name=path.name, stem=path.stem))
-    if isinstance(name, str) and (name in RESERVED or "@" in name):
-        yield document.fault(("run",), tell("{found}, where `perfeval trend` publishes; expected another name", found=describe(name)) if name in RESERVED else
-                             tell("{found}, a name with @, which parts run and framework; expected another name", found=describe(name)))
+    if isinstance(name, str) and name.casefold() in RESERVED:
+        yield document.fault(("run",), tell("{found}, where a page on several runs is published; expected another name", found=describe(name)))
     if isinstance(name, str) and name in listed(data.get("compare_with")):
         yield document.fault(("compare_with",), tell("the run {name} itself; expected earlier runs", name=describe(name)))
 

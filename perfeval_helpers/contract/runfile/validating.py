@@ -54,6 +54,9 @@ def _walk(loc: tuple[int | str, ...], data: Any) -> tuple[Key, Any]:
     return tuple(path), data
 
 
+_MAPPING_TYPES = ("dict_type", "model_type", "model_attributes_type")
+
+
 def locate_problem(problem: Any, data: Any) -> Key:
     """Where in the file's data a problem stands that pydantic reports."""
     path, _ = _walk(problem["loc"], data)
@@ -89,11 +92,13 @@ def _locate(problem: Any, document: Document, expect: Callable[[], Mapping[str, 
         at: Key = (*path, "kind") if kind == "union_tag_invalid" else path
         found = document.find(at) if kind == "union_tag_invalid" else value
         return document.fault(at, tell("{found}{hint}; expected one of {choices}", found=describe(found), hint=suggest(found, choices), choices=tell_all(map(tell_name, choices))))
+    if kind in _MAPPING_TYPES and len(path) == 1 and name in expect():
+        return document.fault(path, tell("{found}; expected {expected}", found=describe(value), expected=expect()[name]))
     return document.fault(path, _refuse_shape(kind, describe(value), problem["msg"]))
 
 
 def _refuse_shape(kind: str, found: Told, said: str) -> Told:
-    if kind in ("dict_type", "model_type", "model_attributes_type"):
+    if kind in _MAPPING_TYPES:
         return tell("{found}; expected a mapping", found=found)
     if kind == "tuple_type":
         return tell("{found}; expected a list such as [a, b], or [a] of one", found=found)

@@ -51,15 +51,20 @@ def check(runfile: RunFile, framework: Framework, ledger: Ledger, scorecard: Sco
 
 
 def check_days(runfile: RunFile, framework: Framework) -> Iterator[Finding]:
-    """``RUN-FILE``: an evaluation, or a judgement, dated before the period that it is about begins: the days of an earlier year."""
-    days: list[tuple[Key, date]] = [(("evaluated_on", "start"), runfile.evaluated_on.start)] if runfile.evaluated_on else []
+    """``RUN-FILE``: an evaluation, a judgement or a day of payment before the period that it is about begins, or a judgement after the evaluation."""
+    evaluated = runfile.evaluated_on
+    judged: list[tuple[Key, date]] = []
     for indicator in framework.indicators:
         at, verdict = runfile.find_judgement(indicator.level3, framework.stem)
-        days += [((*at, "date"), verdict.date)] if verdict is not None else []
-    for at, day in days:
-        if day < runfile.period.start:
-            message = tell("{day} lies before the period, which begins on {start}; expected a day of this evaluation", day=day, start=runfile.period.start)
-            yield replace(runfile.document.fault(at, message), stated="warning", advice="改为本次评价的日期")
+        judged += [((*at, "date"), verdict.date)] if verdict is not None else []
+    days: list[tuple[Key, date]] = [(("evaluated_on", "start"), evaluated.start)] if evaluated else []
+    days += [(("festivals", place, "due_by"), festival.due_by) for place, festival in enumerate(runfile.festivals) if festival.due_by is not None]
+    early = [(at, tell("{day} lies before the period, which begins on {start}; expected a day of this evaluation", day=day, start=runfile.period.start))
+             for at, day in [*days, *judged] if day < runfile.period.start]
+    late = [(at, tell("{day} lies after the evaluation, which ends on {end}; expected a day of this evaluation", day=day, end=evaluated.end))
+            for at, day in judged if evaluated and day > evaluated.end]
+    for at, message in [*early, *late]:
+        yield replace(runfile.document.fault(at, message), stated="warning", advice="改为本次评价的日期")
 
 
 def check_weights(framework: Framework) -> Iterator[Finding]:
