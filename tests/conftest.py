@@ -34,10 +34,10 @@ gc.disable()  # nothing that is imported while tests are collected is garbage: s
 
 #: Modules whose tests start kernels, browsers or whole runs: they come last, the longest first among them.
 SLOW = (
-    "test_readme", "test_batch", "test_many_districts", "test_notebooks", "test_other_kind", "test_kinds_of_projects",
-    "test_cluster", "test_chapters", "test_fuzz_runs", "test_other_evaluations", "test_execution", "test_report_page",
-    "test_report_layout", "test_lab", "test_report_files", "test_pdf", "test_new_project", "test_notebooks_across",
-    "test_notebooks_missing", "test_explore", "test_cli", "test_bench",
+    "test_readme", "test_batch", "test_lab", "test_verifying", "test_cluster", "test_execution", "test_pdf", "test_many_districts",
+    "test_report_page", "test_bench", "test_notebooks_across", "test_notebooks", "test_other_kind", "test_new_project", "test_fuzz_runs",
+    "test_no_personal_data", "test_papermill_command", "test_journeys", "test_chapters", "test_notebooks_missing", "test_report_layout",
+    "test_other_evaluations", "test_report_files", "test_explore", "test_kinds_of_projects", "test_cli",
 )  # fmt: skip
 
 
