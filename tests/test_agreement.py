@@ -1,11 +1,8 @@
 """HTML, Word, PDF and Excel have the same sections and tables, or nothing is published."""
 
 import json
-import os
 import re
 import shutil
-import subprocess
-import sys
 from html import escape
 from pathlib import Path
 
@@ -14,6 +11,7 @@ import pytest
 import typst
 import xlsxwriter
 from full_project import make_full_project
+from shell import perfeval
 
 from perfeval_helpers.contract.places import FIXED_PLACES
 from perfeval_helpers.contract.sections import CHAPTERS, SECTIONS
@@ -78,11 +76,7 @@ def test_a_cell_taken_out_of_the_reports_notebook_stops_the_run(tmp_path):
     notebook = json.loads(path.read_text("utf-8"))
     notebook["cells"] = [cell for cell in notebook["cells"] if "".join(cell["source"]) != 'document["附件3"]']
     path.write_text(json.dumps(notebook, ensure_ascii=False), "utf-8")
-    environment = {
-        **os.environ, "PYTHONPATH": str(Path(__file__).parents[1]), "PERFEVAL_ROOT": str(root), "PERFEVAL_LANG": "en",
-    }  # fmt: skip
-    command = [sys.executable, "-m", "perfeval_helpers.cli", "run", "tiny"]
-    done = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True)
+    done = perfeval(root, "run", "tiny")
     assert done.returncode == 1 and "report.html lacks 附件3" in done.stderr
     assert not (root / "outputs" / "tiny").exists()
 

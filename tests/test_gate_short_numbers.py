@@ -3,13 +3,9 @@
 import base64
 import io
 import json
-import os
 import random
 import shutil
-import subprocess
-import sys
 import zipfile
-from pathlib import Path
 
 import docx
 import pandas as pd
@@ -17,6 +13,7 @@ import pyarrow as pa
 import pytest
 import xlsxwriter
 from full_project import make_full_project
+from shell import perfeval
 
 from perfeval_helpers.evaluation import load_run
 from perfeval_helpers.extracts.masks import MASK
@@ -209,15 +206,9 @@ def plain(tmp_path_factory):
         cells[2:3] = [streets[0] if cells[1] == "000001" else f"测试{cells[1]}", cells[2]]
         lines[place] = ",".join(cells)
     path.write_text("\n".join(lines) + "\n", "utf-8")
-    done = start(root, "run", "tiny")
+    done = perfeval(root, "run", "tiny")
     assert done.returncode == 0, done.stderr[-2000:]
     return root
-
-
-def start(project: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1]), "PERFEVAL_ROOT": str(project)}
-    command = [sys.executable, "-m", "perfeval_helpers.cli", *arguments]
-    return subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True)
 
 
 def test_a_run_with_plain_numbers_and_a_payee_called_like_a_street_publishes(plain):
@@ -233,10 +224,20 @@ def test_check_says_beforehand_what_the_gate_would_stop(plain, tmp_path):
     line = next(n for n, text in enumerate(path.read_text("utf-8").splitlines(), 1) if "详询" in text)
     (finding,) = check_ahead(load_run("tiny", plain))
     assert finding.located().startswith(f"params/tiny.yml:{line}: holds personal data (mobile number)")
-    checked = start(plain, "check", "tiny")
+    checked = perfeval(plain, "check", "tiny")
     assert checked.returncode == 2 and f"params/tiny.yml:{line}: " in checked.stderr and "13912345671" not in checked.stderr
-    ran = start(plain, "run", "tiny")
+    ran = perfeval(plain, "run", "tiny")
     assert ran.returncode == 1 and "mobile number" in ran.stderr and not (plain / "outputs" / "tiny").exists()
+
+
+def test_no_run_is_named_like_a_payee(plain, tmp_path):
+    plain = shutil.copytree(plain, tmp_path / "project", ignore=shutil.ignore_patterns("outputs"))
+    payouts, path = plain / "data" / "tiny" / "payouts.csv", plain / "params" / "丁一山-2022.yml"
+    payouts.write_text(payouts.read_text("utf-8").replace("测试000002", "丁一山"), "utf-8")
+    path.write_text((plain / "params" / "tiny.yml").read_text("utf-8").replace("run: tiny", "run: 丁一山-2022"), "utf-8")
+    (finding,) = check_ahead(load_run("丁一山-2022", plain))
+    assert finding.located().startswith("params/丁一山-2022.yml:1: run: is what 姓名 (data/tiny/payouts.csv) holds")
+    assert check_ahead(load_run("tiny", plain)) == []
 
 
 def test_random_person_numbers_stop_no_run(plain):

@@ -1,28 +1,20 @@
 """Districts in one batch, three of them broken: each of the others is made, nothing of one stands in another."""
 
 import json
-import os
 import re
 import shutil
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
 import pytest
 from full_project import make_full_project
+from shell import perfeval
 
 from perfeval_helpers.making.overview import read_failures
 
 # Run → district, its street, and the funds spent of 1,000 yuan that arrived.
 GOOD = {"子县-2022": ("某州子县", "子水街道", 800), "丑县-2022": ("某州丑县", "丑山街道", 500)}
 BROKEN = {"寅县-2022": ("某州寅县", "寅桥街道", 900), "卯县-2022": ("某州卯县", "卯田街道", 900), "辰县-2022": ("某州辰县", "辰河街道", 900)}
-
-
-def run_command(root: Path, *words: str) -> subprocess.CompletedProcess:
-    environment = {**os.environ, "PERFEVAL_ROOT": str(root), "PYTHONPATH": os.pathsep.join(sys.path)}
-    command = [sys.executable, "-m", "perfeval_helpers.cli", *words]
-    return subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, encoding="utf-8")
 
 
 def write_district(root: Path, run: str, district: str, street: str, spent: int) -> None:
@@ -51,7 +43,7 @@ def batch(tmp_path_factory):
     path = root / "params" / "卯县-2022.yml"
     path.write_text(re.sub(r"  制度健全性:.*\n", "", path.read_text("utf-8")) + "colour: red\n", "utf-8")
     (root / "data" / "辰县-2022" / "services.csv").unlink()
-    return root, run_command(root, "run", "--all", "--workers", "2")
+    return root, perfeval(root, "run", "--all", "--workers", "2")
 
 
 def read_everything(folder: Path) -> str:
@@ -110,7 +102,7 @@ def test_a_run_alone_has_the_bytes_that_it_has_beside_others(batch):
     root, _ = batch
     run = next(iter(GOOD))
     beside = read_bytes(root / "outputs" / run)
-    assert run_command(root, "run", run, "--force").returncode == 0
+    assert perfeval(root, "run", run, "--force").returncode == 0
     assert read_bytes(root / "outputs" / run) == beside and len(beside) > 18
 
 
@@ -119,7 +111,7 @@ def test_the_index_has_failures_first_and_another_batch_makes_only_what_was_corr
     rows = (root / "outputs" / "index.html").read_text("utf-8").partition("<tbody")[2].split("</tr>")[:-1]
     assert [("输入有误" in row, any(run in row for run in GOOD)) for row in rows] == [(True, False)] * 3 + [(False, True)] * 2
     shutil.copy(root / "data" / "丑县-2022" / "services.csv", root / "data" / "辰县-2022" / "services.csv")
-    done = run_command(root, "run", "--all")
+    done = perfeval(root, "run", "--all")
     assert done.returncode == 2 and "3 of 5 runs published" in done.stdout
     assert all(f"{run}: unchanged, skipped" in done.stderr + done.stdout for run in GOOD)
     assert set(read_failures(root / "outputs")) == {"寅县-2022", "卯县-2022"}

@@ -4,15 +4,12 @@ import base64
 import html
 import io
 import json
-import os
 import re
-import subprocess
-import sys
 import zipfile
-from pathlib import Path
 
 import pytest
 from full_project import make_full_project
+from shell import perfeval
 
 NAMES = ["欧阳雪测", "司徒云验", "上官雨试", "端木霜查"]
 WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
@@ -58,12 +55,6 @@ def project(tmp_path):
     return root
 
 
-def run(project: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1]), "PERFEVAL_ROOT": str(project)}
-    command = [sys.executable, "-m", "perfeval_helpers.cli", *arguments]
-    return subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True)
-
-
 def unfold(data: bytes) -> list[str]:
     """The text of a file in every way that it could be read: members of zips, JSON strings, entities, data addresses."""
     if data[:2] == b"PK":
@@ -93,7 +84,7 @@ def test_the_search_finds_what_is_there(project):
 
 
 def test_no_output_of_a_run_shows_a_person(project):
-    done = run(project, "run", "tiny")
+    done = perfeval(project, "run", "tiny")
     assert done.returncode == 0, done.stderr[-2000:]
     files = [path for path in (project / "outputs").rglob("*") if path.is_file()]
     assert {"report.html", "report.pdf", "report.docx", "annexes.xlsx", "results.json", "receipt.json"} <= {path.name for path in files}
@@ -110,7 +101,7 @@ def test_no_message_about_faults_shows_a_person(project):
               f"{NAMES[1]},{IDS[1]}", line.replace("成功", f"{NAMES[2]}成功")]  # fmt: skip
     path.write_text(good + "\n".join(broken) + "\n", "utf-8")
     for command in ("check", "run"):
-        done = run(project, command, "tiny")
+        done = perfeval(project, command, "tiny")
         assert done.returncode == 2 and done.stderr.count("payouts.csv:") >= 5
         assert find_planted([done.stdout, done.stderr]) == set()
     left = [text for path in (project / "outputs").rglob("*") if path.is_file() for text in unfold(path.read_bytes())]

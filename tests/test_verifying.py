@@ -1,37 +1,22 @@
 """Verifying what is published: every file that was changed, is missing or was added, and the same bytes made anew."""
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
-from small_project import FRAMEWORK, FUNDS, RUN
+from shell import perfeval
+from small_project import write_small
 
 from perfeval_helpers.contract.findings import InputFaults
 from perfeval_helpers.making.verifying import Deviation, advise, make_again, verify
 
 
-def call(project: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
-    environment = {
-        **os.environ, "PYTHONPATH": str(Path(__file__).parents[1]), "PERFEVAL_ROOT": str(project), "PERFEVAL_LANG": "en",
-    }  # fmt: skip
-    command = [sys.executable, "-m", "perfeval_helpers.cli", *arguments]
-    return subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True)
-
-
 @pytest.fixture(scope="module")
 def published(tmp_path_factory):
     """A small run that is published."""
-    root = tmp_path_factory.mktemp("published")
-    for folder, name, text in (
-        ("params", "small.yml", RUN), ("params/frameworks", "small.yml", FRAMEWORK), ("data/small", "funds.csv", FUNDS),
-    ):  # fmt: skip
-        (root / folder).mkdir(parents=True, exist_ok=True)
-        (root / folder / name).write_text(text, "utf-8")
-    done = call(root, "run", "small")
+    root = write_small(tmp_path_factory.mktemp("published"))
+    done = perfeval(root, "run", "small")
     assert done.returncode == 0, done.stderr
     assert "small: 06_report done" in done.stderr and "outputs/small/report.html" in done.stdout
     return root
@@ -57,7 +42,7 @@ def test_outputs_of_another_run_are_not_taken_for_this_one(project):
 def test_what_is_as_published_is_said_so_and_made_anew_where_nothing_is_forked_it_is_the_same(published, monkeypatch):
     monkeypatch.setenv("PERFEVAL_FORK", "0")
     before = {path: path.stat().st_mtime_ns for path in (published / "outputs").rglob("*")}
-    done = call(published, "verify", "small", "--again")
+    done = perfeval(published, "verify", "small", "--again")
     assert done.returncode == 0, done.stderr
     assert "small: " in done.stdout and "outputs and 3 inputs are as they were" in done.stdout
     assert done.stdout.rstrip().endswith("made anew they are the same bytes") and "published:" not in done.stderr
@@ -87,7 +72,7 @@ def test_every_deviation_is_named(project):
         ("outputs/small/notes.txt", "extra"), ("outputs/small/report.html", "changed"), ("outputs/small/tables/figures.csv", "missing"),
         ("data/small/funds.csv", "changed"), ("params/frameworks/small.yml", "missing"),
     ]  # fmt: skip
-    done = call(project, "verify", "small", "--again")
+    done = perfeval(project, "verify", "small", "--again")
     assert done.returncode == 2 and len(done.stderr.splitlines()) == 8 and done.stdout == ""  # the project, 5 files, and what to do about outputs and inputs
     assert "outputs/small/report.html: changed since publishing: its sha256 begins with " in done.stderr
 
@@ -100,7 +85,7 @@ def test_a_receipt_that_cannot_be_read_is_a_deviation(project, harm):
     else:
         path.write_text({"no json": "{", "no lists": "{}", "no hashes": '{"inputs": [], "outputs": [{"file": "a"}]}'}[harm])
     assert told(project) == [("outputs/small/receipt.json", "unreadable")]
-    assert call(project, "verify", "small").returncode == 2
+    assert perfeval(project, "verify", "small").returncode == 2
 
 
 def test_an_input_that_the_run_has_now_and_had_not_is_told(project):
@@ -120,7 +105,7 @@ def test_what_nobody_published_is_a_fault_of_the_call(published):
     shutil.move(published / "aside", published / "outputs" / "small")
     with pytest.raises(InputFaults, match=r"'\.\./small' is no run's name"):
         verify(published, "../small")
-    assert call(published, "verify", "smal").returncode == 2
+    assert perfeval(published, "verify", "smal").returncode == 2
 
 
 def test_other_bytes_made_anew_are_another_status(published):

@@ -97,10 +97,10 @@ class Stubs(Parts):
         extracts = Extracts({"funds": cast("Any", SimpleNamespace(quarantine=quarantine))}, ())
         chapters = tuple(sorted(path.stem for path in (Path(root) / "notebooks").glob("*.ipynb")))
         spec = SimpleNamespace(
-            extracts=(), project_of_district="合成项目", years="2022", declarations={}, all_surveys=(), chapters=chapters, spoken_words=Words(), document=SimpleNamespace(data={})
+            extracts=(), project_of_district="合成项目", period=SimpleNamespace(term="2022年度"), declarations={}, all_surveys=(), chapters=chapters, spoken_words=Words(), document=SimpleNamespace(data={})
         )
         return SimpleNamespace(  # a loaded run can be pickled
-            spec=spec, results=partial(dict, results), extracts=extracts, records={}, form=None, final_states=None, previous={}
+            spec=spec, framework=SimpleNamespace(name="合成指标体系"), results=partial(dict, results), extracts=extracts, records={}, form=None, final_states=None, previous={}
         )
 
     def list_inputs(self, run: str, root: Path, framework: str | None) -> list[Path]:

@@ -69,6 +69,11 @@ def check_ahead(run: Run) -> list[Finding]:
             line = line if code == "NARRATIVE" else COMMENT.sub("", line)
             for hit in gate.find_hits(line.encode(), LIKE_TEXT):
                 findings.append(_refuse(code, shown, number, hit))
+    # the run's own word, which the gate lets pass
+    for word in run.extracts.find_personal({*re.findall(r"[^\W\d_]+", spec.run), *re.findall(r"[^\W\d_A-Za-z]+", spec.run)}):
+        message = tell("is what {column} holds, and everything is published under it; expected a name that is nobody's: rename the run",
+                       column=run.extracts.name_personal_column(word))
+        findings.append(spec.document.fault(("run",), message))
     return findings
 
 
