@@ -10,7 +10,7 @@ from perfeval_helpers.contract.findings import InputFaults
 from perfeval_helpers.contract.project import find_runs, refuse
 from perfeval_helpers.evaluation import Run, load_run
 from perfeval_helpers.values.figures import Figure
-from perfeval_helpers.values.language import CLAUSES, _, join_parts, speak_told, tell, tell_all
+from perfeval_helpers.values.language import CLAUSES, _, join_parts, quote_argument, speak_told, tell, tell_all
 from perfeval_helpers.values.nearest import find_nearest, tell_nearest
 from perfeval_helpers.values.sources import Source, name_ranges
 
@@ -33,7 +33,7 @@ def explain_figure(figure: str, run: str | None, root: Path) -> list[str]:
         except InputFaults:
             if run is not None:
                 raise
-            unread.append(join_parts(name, _("its inputs are at fault, nothing was computed (`perfeval check {run}` says why)", run=name)))
+            unread.append(join_parts(name, _("its inputs are at fault, nothing was computed (`perfeval check {run}` says why)", run=quote_argument(name))))
     found = {name: one.figures[figure] for name, one in loaded.items() if figure in one.figures}
     with_it = next((loaded[name] for name in found), None)
     definition = catalogue.explain(figure, with_it.spec if with_it else next(iter(loaded.values())).spec if loaded else None)

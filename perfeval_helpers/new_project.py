@@ -4,14 +4,13 @@ In: the name of a folder that is not there yet, or is empty. Out: a project in i
 synthetic records, the data dictionary and a README in the language that is spoken. Nothing that is there already is touched.
 """
 
-import re
 import shutil
 from pathlib import Path
 
 from perfeval_helpers.carried import list_carried
 from perfeval_helpers.contract.dictionary import write_descriptions
 from perfeval_helpers.contract.project import find_runs, refuse
-from perfeval_helpers.values.language import _, speak_told, spoken, tell, tell_all
+from perfeval_helpers.values.language import _, quote_argument, speak_told, spoken, tell, tell_all
 
 PACKAGE = Path(__file__).parent
 #: What a wheel carries (setup.py puts it there); a checkout has the same beside the package.
@@ -47,8 +46,7 @@ def make_project(folder: Path) -> list[str]:
     example = next((run for run in runs if not run.isdigit()), runs[-1])
     text = (READMES / f"README.{spoken()}.md").read_text("utf-8").replace("{example}", example)
     (folder / "README.md").write_text(text, encoding="utf-8", newline="\n")
-    typed = f'"{folder}"' if re.search(r"\s", str(folder)) else folder
     return [
         _("{folder}: a project with {runs} to look at", folder=folder, runs=speak_told(tell_all(runs))),
-        _("next: cd {folder}; perfeval run {example}; then README.md", folder=typed, example=example),
+        _("next: cd {folder}; perfeval run {example}; then README.md", folder=quote_argument(str(folder)), example=quote_argument(example)),
     ]

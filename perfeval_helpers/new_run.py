@@ -20,13 +20,13 @@ from perfeval_helpers.contract.framework import read_framework
 from perfeval_helpers.contract.outline import write_narrative
 from perfeval_helpers.contract.project import find_runs, refuse
 from perfeval_helpers.contract.runfile import RunFile, read_runfile
-from perfeval_helpers.contract.runfile.fields import is_run_name
+from perfeval_helpers.contract.runfile.fields import is_run_name, tell_no_run_name
 from perfeval_helpers.contract.runfile.reading import read_document_of
 from perfeval_helpers.contract.runfile.survey_checks import list_answers
 from perfeval_helpers.contract.runfile.surveys import TOP_COUNT
 from perfeval_helpers.contract.schema import EXTRACTS
 from perfeval_helpers.extracts import make_schemas
-from perfeval_helpers.values.language import _, _n, tell
+from perfeval_helpers.values.language import _, _n, quote, quote_argument, tell
 
 TODO = "TODO"
 #: What is to be filled in, under keys that stand in several places.
@@ -83,8 +83,10 @@ def make_run(run: str, source: str, root: Path, blank: bool = False) -> list[str
     earlier = read_runfile(source, root)
     path, folder = root / "params" / f"{run}.yml", root / "data" / run
     if not is_run_name(run):
-        raise refuse(f"params/{run[:60]}.yml", tell("'{run}' is no run's name; expected letters, digits, _ and - alone, such as 2024", run=run[:60]))
-    if run.casefold() in map(str.casefold, find_runs(root)) or (folder.exists() and any(not one.name.startswith(".") for one in folder.iterdir())):
+        raise refuse("params", tell_no_run_name(quote(run[:60])))
+    known = {one.casefold(): one for one in find_runs(root)}.get(run.casefold())
+    if known or (folder.exists() and any(not one.name.startswith(".") for one in folder.iterdir())):
+        run = known or run  # systems that tell no capitals apart have the files of the one for the other's
         raise refuse(f"params/{run}.yml", tell("the run {run} has files already; expected a new name, or remove params/{run}.yml and data/{run}/ first", run=run))
     told = root / "params" / "narrative" / f"{run}.md"
     if told.exists():
@@ -107,7 +109,7 @@ def make_run(run: str, source: str, root: Path, blank: bool = False) -> list[str
         _n("{path}: {number} section to write", "{path}: {number} sections to write", prose.count(HEADED), path=shown_told),
         *lines,
         _("who writes no YAML fills in {path} by a form: `perfeval lab`, notebook 12_run_file", path=shown),
-        _("next: fill in the TODOs and the extracts; `perfeval check {run}` says what is missing, in that order", run=run),
+        _("next: fill in the TODOs and the extracts; `perfeval check {run}` says what is missing, in that order", run=quote_argument(run)),
     ]  # fmt: skip
 
 

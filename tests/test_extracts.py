@@ -673,6 +673,15 @@ def test_what_stood_where_a_header_was_looked_for_is_shown(tmp_path: Path, top: 
     assert "机密" not in fault.english + fault.message
 
 
+def test_a_file_that_a_program_keeps_open_is_to_be_closed_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(path: Path) -> bytes:  # as Windows does where Excel holds a file
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    (fault,) = read_text(tmp_path, "funds", None).findings
+    assert fault.code == "FILE-MISSING" and "正由别的程序（如Excel、WPS）打开着" in fault.message
+
+
 def test_files_that_may_be_the_missing_one_are_named(tmp_path: Path) -> None:
     for name in ("发放明细2022.xlsx", "Payouts(1).csv", "funds.csv", "SOURCE.md", ".~lock.a.txt#"):
         (tmp_path / name).write_text("x", encoding="utf-8")

@@ -444,3 +444,15 @@ def test_own_ids_hold_levels_counts_and_grade(tmp_path):
     own = list_own_ids(read(tmp_path, text_of(FULL)))
     assert {"score", "score.rate", "score.甲.points", "score.甲.乙", "grade", "framework.level2.count",
             "targets.adjusted.cost"} <= own
+
+
+def test_a_number_out_of_its_range_is_said_beside_what_else_is_wrong_with_its_entry(tmp_path):
+    text = text_of(
+        "  - {level1: '', level2: 乙, level3: 一, points: -1, rule: {kind: judgement, bands: [0.5, 0.8, 0], x: 1}}\n",
+        line("二", "61", "{kind: proportional, figure: a.b, target: abc, excess: {above: 50, share: 3}}"),
+        line("三", "40", "{kind: checklist, items: [{name: a, share: 3, zero_from: 0}]}"))
+    places = [said.split(": ")[1].partition("（")[0] for _code, said in faults(tmp_path, text)]
+    assert sorted(places) == [
+        "indicators.1.level1", "indicators.1.points", "indicators.1.rule.bands", "indicators.1.rule.x", "indicators.2.rule.excess.above",
+        "indicators.2.rule.excess.share", "indicators.2.rule.target", "indicators.3.rule.items.1.share", "indicators.3.rule.items.1.zero_from",
+    ]  # fmt: skip

@@ -88,19 +88,19 @@ targets:
     assert "points: {产出: 60, 效益: 30, 满意度: 0}" in text
 
 
-@pytest.mark.parametrize("name", ["small", "Small", "../out", "a/b", "nul", ""])
+@pytest.mark.parametrize("name", ["small", "Small", "../out", "a/b", "nul", "2030.yml", ""])
 def test_never_overwrites_and_never_leaves_the_project(project, name):
     before = sorted(p for p in project.rglob("*"))
-    with pytest.raises(InputFaults, match=r"has files already|no run's name"):
+    with pytest.raises(InputFaults, match=r"the run small has files already|expected a run's name: .*no \.yml at its end, and no name that Windows keeps"):
         make_run(name, "small", project)
     assert sorted(p for p in project.rglob("*")) == before
 
 
 def test_what_a_system_leaves_in_a_folder_is_no_data(project):
-    (project / "data" / "next").mkdir()
-    (project / "data" / "next" / ".DS_Store").write_text("x", "utf-8")
-    make_run("next", "small", project)
-    assert (project / "params/next.yml").is_file()
+    (project / "data" / "next (2)").mkdir()
+    (project / "data" / "next (2)" / ".DS_Store").write_text("x", "utf-8")
+    assert '`perfeval check "next (2)"`' in make_run("next (2)", "small", project)[-1]  # as shells take it
+    assert (project / "params/next (2).yml").is_file()
 
 
 def test_never_overwrites_data_without_a_run_file(project):

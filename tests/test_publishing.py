@@ -292,9 +292,11 @@ def test_what_is_no_name_of_a_run_touches_nothing_outside_of_its_place(tmp_path,
     publish(outputs, "one")
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "funds.csv").write_text("kept")
-    assert not keep_failed(outputs, name, {"status.json": "{}"})
+    assert not keep_failed(outputs, name, {"status.json": "{}"}) and not (outputs / ".failed").exists()
+    (outputs / ".failed").mkdir()
+    remove_failed(outputs, name)
     assert (outputs / "2022").is_dir() and [path.name for path in (tmp_path / "data").iterdir()] == ["funds.csv"]
-    assert {path.name for path in tmp_path.iterdir()} == {"outputs", "data"} and not (outputs / ".failed").exists()
+    assert {path.name for path in tmp_path.iterdir()} == {"outputs", "data"}
 
 
 def test_what_people_changed_is_copied_once_however_often_publishing_fails(tmp_path):

@@ -450,6 +450,16 @@ def test_a_judged_loss_is_called_by_what_people_found(run: Any, reason: str, opi
     assert name_problem(Context(run), line) == title
 
 
+def test_losses_of_one_reason_are_told_apart_by_their_indicators() -> None:
+    def name(*lost: int) -> str:
+        context: Any = SimpleNamespace(lines=[
+            SimpleNamespace(level3=f"第{place}项", figures=(), reason="台账记录不够全面。", opinion="台账记录不够全面。", rule="judgement", lost=points) for place, points in enumerate(lost)
+        ])  # fmt: skip
+        return name_problem(context, context.lines[0])
+
+    assert name(1, 0) == "台账记录不够全面" and name(1, 0, 2) == "第0项：台账记录不够全面"
+
+
 def test_a_sum_or_count_is_not_said_twice_as_its_own_working(tmp_path: Path) -> None:
     run = load_run("own", make_project(tmp_path, framework=FRAMEWORK.replace('kind: all_or_nothing, figure: rides.carried, target: ">= 1"', "kind: proportional, figure: rides.carried, target: 110")))
     said = "".join(texts(report.build(run), "四"))

@@ -405,3 +405,10 @@ def test_a_run_cannot_take_the_place_of_what_is_published_of_several(project, na
     write(project, MINIMAL.replace('"001"', name), name)
     with pytest.raises(InputFaults, match="where a page on several runs is published"):
         read_runfile(name, project)
+
+
+def test_missing_evidence_and_a_negative_standard_are_said_beside_what_else_is_wrong(project):
+    text = MINIMAL.replace("judgements:\n", "judgements:\n  甲: {met: true, reason: ' ', evidence: [], by: '', date: 2025-13-01}\n")
+    said = faults(project, text + "festivals: [{id: a.b, name: 甲, standard_yuan: -1}]\n")
+    assert [one.split(": ")[1] for one in said] == [
+        *(f"judgements.甲.{key}" for key in ("by", "date", "evidence", "reason")), "festivals.1.id", "festivals.1.standard_yuan"]

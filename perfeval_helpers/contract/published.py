@@ -11,7 +11,7 @@ from typing import Any
 from perfeval_helpers.contract.findings import InputFaults
 from perfeval_helpers.contract.project import RESULTS, find_runs, refuse
 from perfeval_helpers.contract.runfile import read_runfile
-from perfeval_helpers.values.language import tell
+from perfeval_helpers.values.language import quote_argument, tell
 
 Results = Mapping[str, Any]
 
@@ -76,6 +76,6 @@ def read_published(outputs: Path, names: Sequence[str]) -> tuple[list[Results], 
             results = None
         if not isinstance(results, dict) or not results.keys() >= {"figures", "scorecard"}:
             raise refuse(f"{outputs.name}/{name}/{RESULTS}", tell(
-                "is damaged; expected what the run published: `perfeval run {run} --force` publishes it anew", run=name))
+                "is damaged; expected what the run published: `perfeval run {run} --force` publishes it anew", run=quote_argument(name)))
         found.append(results)
     return found, missing

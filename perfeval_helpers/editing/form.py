@@ -24,7 +24,7 @@ from perfeval_helpers.editing.splicing import Value
 from perfeval_helpers.editing.text_view import TextView
 from perfeval_helpers.editing.wording import confirm, warn, whisper, write_faults
 from perfeval_helpers.showing.tables import Table
-from perfeval_helpers.values.language import _, _n
+from perfeval_helpers.values.language import _, _n, quote_argument
 
 
 class Form(Guard):
@@ -234,7 +234,7 @@ class Form(Guard):
         count = len(self.draft.state.faults)
         saved = _n("Saved to {file}. {number} place is to be corrected before a report can be made.",
                    "Saved to {file}. {number} places are to be corrected before a report can be made.", count, file=self.draft.shown) if count else _(
-                       "Saved to {file}. `perfeval run {run}` makes the report.", file=self.draft.shown, run=self.draft.name)
+                       "Saved to {file}. `perfeval run {run}` makes the report.", file=self.draft.shown, run=quote_argument(self.draft.name))
         self.message.value = confirm(saved)
         self.tell()
 

@@ -30,7 +30,7 @@ from perfeval_helpers.judging import targets as target_results
 from perfeval_helpers.judging.form import fill_form
 from perfeval_helpers.judging.scoring import Scorecard, score
 from perfeval_helpers.values.figures import Ledger
-from perfeval_helpers.values.language import tell
+from perfeval_helpers.values.language import quote_argument, tell
 from perfeval_helpers.values.words import put_in_force, using
 
 Result = TypeVar("Result")
@@ -242,7 +242,7 @@ def score_run(spec: RunFile, framework: Framework, ledger: Ledger) -> Scorecard:
         raise InputFaults([
             spec.document.fault(
                 ("compare_with",), tell("the run '{run}', which cannot be read; expected a run without faults, since the framework scores by trend; "
-                                        "`perfeval check {run}` says what is wrong", run=name))
+                                        "`perfeval check {run}` says what is wrong", run=quote_argument(name)))
             for name in missing
         ])
     return score(framework, spec, ledger, previous)

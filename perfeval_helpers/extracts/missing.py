@@ -35,7 +35,8 @@ def enter_missing(log: FaultLog, error: Exception, path: Path, title: str, extra
     elif isinstance(error, IsADirectoryError):
         log.add_whole("FILE-MISSING", tell("the file cannot be read: it is a folder; put the file itself there"))
     elif isinstance(error, PermissionError):
-        log.add_whole("FILE-MISSING", tell("the file cannot be read: its permissions forbid it; ask whoever owns it to let you read it"))
+        log.add_whole("FILE-MISSING", tell("the file cannot be read: another program, such as Excel or WPS, keeps it open, or its permissions forbid it; close it there, or ask "
+                                             "whoever owns it to let you read it"))
     else:
         log.add_whole("FILE-MISSING", tell("the file cannot be read ({error}); look whether the disk is at fault", error=type(error).__name__))
 

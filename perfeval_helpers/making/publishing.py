@@ -304,4 +304,5 @@ def keep_failed(outputs: Path, run: str, files: dict[str, str]) -> bool:
 
 def remove_failed(outputs: Path, run: str) -> None:
     """Forget an earlier failure of a run that has now succeeded."""
-    shutil.rmtree(outputs / FAILED / run, ignore_errors=True)
+    if is_label(run):
+        shutil.rmtree(outputs / FAILED / run, ignore_errors=True)

@@ -18,7 +18,7 @@ from perfeval_helpers.making import receipt
 from perfeval_helpers.making.execution.job import Job
 from perfeval_helpers.making.progress import Outcome
 from perfeval_helpers.making.publishing import is_label
-from perfeval_helpers.values.language import _, join_parts, tell, tell_all
+from perfeval_helpers.values.language import _, join_parts, quote_argument, tell, tell_all
 
 Kind = Literal["changed", "missing", "extra", "unreadable", "foreign", "differs", "failed"]
 #: How much of a hash is shown.
@@ -115,7 +115,7 @@ def find_outputs(root: Path, label: str) -> Path:
         if name not in runs:
             raise refuse(f"outputs/{label}", tell("there is no run '{run}'{hint}; expected one of {known}", run=name, hint=suggest(name, runs),
                                                   known=tell_all(runs)))  # fmt: skip
-        command = f"perfeval run {label.replace('@', ' --framework ')}"
+        command = f"perfeval run {' --framework '.join(map(quote_argument, label.split('@')))}"
         raise refuse(f"outputs/{label}", tell("nothing is published; call `{command}` first", command=command))
     return folder
 
@@ -167,7 +167,7 @@ def make_again(root: Path, label: str, make: Callable[[Job, Path], Outcome]) -> 
 def advise(label: str, deviations: Iterable[Deviation]) -> list[str]:
     """What to do about what was found: about outputs, about inputs, about what comes out otherwise; each once."""
     run, _at, framework = label.partition("@")
-    command = f"perfeval run {run}{f' --framework {framework}' if framework else ''} --force"
+    command = f"perfeval run {quote_argument(run)}{f' --framework {quote_argument(framework)}' if framework else ''} --force"
     kinds = {(deviation.kind, deviation.file.startswith("outputs/")) for deviation in deviations}
     lines = []
     if {("changed", True), ("missing", True), ("extra", True), ("unreadable", True), ("foreign", True)} & kinds:

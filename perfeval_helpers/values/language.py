@@ -239,6 +239,17 @@ def name_refusal(error: OSError) -> Told:
     return Told(tell("the system reports error {number}", number=str(error.errno or said)), said)
 
 
+def quote_argument(text: str) -> str:
+    """A name or a path as it is typed in a command: in quotation marks where shells would part it.
+
+    Examples
+    --------
+    >>> quote_argument("2022@caiyu-2020-10"), quote_argument("第1期 (试)")
+    ('2022@caiyu-2020-10', '"第1期 (试)"')
+    """
+    return text if all(c.isalnum() or c in "_.@+:/\\-" for c in text) else f'"{text}"'
+
+
 def quote_error(kind: str, said: str) -> Told:
     """An error of the program or of a library, whose own words stay as they are: ``ValueError: …``, in Chinese as a quotation.
 

@@ -4,9 +4,8 @@ import re
 from collections.abc import Mapping
 from fractions import Fraction
 from pathlib import PurePosixPath
-from typing import Self
 
-from pydantic import Field, PrivateAttr, model_validator
+from pydantic import Field, PrivateAttr, field_validator
 
 from perfeval_helpers.contract.framework.rule_kinds import Rule
 from perfeval_helpers.contract.runfile.document import Document
@@ -34,13 +33,14 @@ class Indicator(Section):
     explanation: AnyText = ""
     standard: AnyText = ""
 
-    @model_validator(mode="after")
-    def _points_are_positive(self) -> Self:
-        if self.points < 0:
-            raise fault(tell("{points} points; expected points from 0 up", points=self.points), ("points",))
-        if (self.points * 100).denominator != 1:  # scores have 2 places: a full one would come out above the points
-            raise fault(tell("points with more than 2 decimal places; expected at most 2, as scores have"), ("points",))
-        return self
+    @field_validator("points")
+    @classmethod
+    def _are_positive(cls, points: Fraction) -> Fraction:
+        if points < 0:
+            raise fault(tell("{points} points; expected points from 0 up", points=points))
+        if (points * 100).denominator != 1:  # scores have 2 places: a full one would come out above the points
+            raise fault(tell("points with more than 2 decimal places; expected at most 2, as scores have"))
+        return points
 
 
 class LevelSum(Section):

@@ -7,7 +7,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from perfeval_helpers.contract.runfile.document import describe
 from perfeval_helpers.contract.runfile.fields import (
@@ -96,12 +96,12 @@ class Festival(Section):
     standard_yuan: Exact | None = Field(default=None, title=N_("Standard a person (yuan)"))
     due_by: Day | None = Field(default=None, title=N_("To be paid by"))
 
-    @model_validator(mode="after")
-    def _standard_is_money(self) -> Self:
-        amount = self.standard_yuan
+    @field_validator("standard_yuan")
+    @classmethod
+    def _is_money(cls, amount: Decimal | None) -> Decimal | None:
         if amount is not None and (amount < 0 or amount != amount.quantize(Decimal("0.01"))):
-            raise fault(tell("{amount} yuan; expected an amount from 0 up with at most two decimals", amount=amount), ("standard_yuan",))
-        return self
+            raise fault(tell("{amount} yuan; expected an amount from 0 up with at most two decimals", amount=amount))
+        return amount
 
 
 class Declared(Section):

@@ -202,11 +202,17 @@ def is_run_name(value: object) -> bool:
 
     Examples
     --------
-    >>> is_run_name("2022"), is_run_name("第1期 (试)"), is_run_name("Con.2022"), is_run_name("console")
-    (True, True, False, True)
+    >>> is_run_name("2022"), is_run_name("第1期 (试)"), is_run_name("Con.2022"), is_run_name("console"), is_run_name("2022.YML")
+    (True, True, False, True, False)
     """
     return (isinstance(value, str) and len(value) <= 100 and bool(_RUN_NAME.fullmatch(value)) and ".." not in value
-            and not is_device(value))
+            and not value.lower().endswith((".yml", ".yaml")) and not is_device(value))
+
+
+def tell_no_run_name(found: Told) -> Told:
+    """What a run may be called, to somebody who called it otherwise."""
+    return tell("{found}; expected a run's name: at most 100 letters, digits, _ and -, no separators such as / or \\, no .yml at its end, and no name "
+                "that Windows keeps for devices (con, nul)", found=found)
 
 
 def is_device(name: str) -> bool:
@@ -245,9 +251,7 @@ Share = Annotated[Fraction, BeforeValidator(read_share)]
 Whole = Annotated[int, BeforeValidator(_read_whole)]
 Day = Annotated[date, BeforeValidator(_read_day)]
 Flag = Annotated[bool, BeforeValidator(_read_flag)]
-RunName = Annotated[str, text_that(is_run_name, lambda found: tell(
-    "{found}; expected a run's name: at most 100 letters, digits, _ and -, no separators such as / or \\, and no name that Windows keeps for "
-    "devices (con, nul)", found=found))]
+RunName = Annotated[str, text_that(is_run_name, tell_no_run_name)]
 LocalId = Annotated[str, text_that(_LOCAL_ID.fullmatch, lambda found: tell(
     "{found}; expected an id without dots, blanks or quotes, such as spring_festival", found=found))]
 FigureId = Annotated[str, text_that(ID_PATTERN.fullmatch, lambda found: tell(

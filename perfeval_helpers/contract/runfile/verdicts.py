@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, field_validator
 
 from perfeval_helpers.contract.runfile.document import describe
 from perfeval_helpers.contract.runfile.fields import Day, Exact, Section, Share, Text, Texts, fault, read_share
@@ -92,8 +92,9 @@ class Judgement(Verdict):
     by: Text = Field(title=N_("Judged by"))
     date: Day = Field(title=N_("Judged on"))
 
-    @model_validator(mode="after")
-    def _has_evidence(self) -> Judgement:
-        if not self.evidence:
-            raise fault(tell("an empty list; expected at least one piece of evidence"), ("evidence",))
-        return self
+    @field_validator("evidence")
+    @classmethod
+    def _is_some(cls, evidence: tuple[str, ...]) -> tuple[str, ...]:
+        if not evidence:
+            raise fault(tell("an empty list; expected at least one piece of evidence"))
+        return evidence

@@ -25,7 +25,7 @@ from perfeval_helpers.making.execution.workers import Pool
 from perfeval_helpers.making.export import export_notebook
 from perfeval_helpers.making.privacy import Gate, list_files, list_long_numbers
 from perfeval_helpers.making.publishing import NotWritable, Workspace
-from perfeval_helpers.values.language import CLAUSES, read_told, tell, tell_all
+from perfeval_helpers.values.language import CLAUSES, quote_argument, read_told, tell, tell_all
 
 NOTEBOOK = "07_trend"
 FOLDER = "trend"
@@ -69,7 +69,7 @@ def make_trend(root: Path, runs: Sequence[str]) -> Path:
         for name in runs if name not in known
     ]  # fmt: skip
     faults += [
-        Finding("TREND", tell("the run '{run}' has published nothing yet; call `perfeval run {run}` first", run=name), file=f"outputs/{name}/{RESULTS}")
+        Finding("TREND", tell("the run '{run}' has published nothing yet; call `perfeval run {typed}` first", run=name, typed=quote_argument(name)), file=f"outputs/{name}/{RESULTS}")
         for name in runs if name in known and not (root / "outputs" / name / RESULTS).is_file()
     ]  # fmt: skip
     if faults:

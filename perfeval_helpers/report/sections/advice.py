@@ -119,7 +119,8 @@ def name_problem(context: Context, line: ScoreLine) -> str:
         return shorten(lost or line.opinion)
     faults = FAULTS.fullmatch(lost)  # what was found by name says more than how many there were
     title = faults[1] if faults else strip_end(line.opinion) or lost
-    return shorten(title if len(title) >= FEWEST_CHARACTERS else f"{line.level3}：{title}")
+    is_shared = sum(strip_end(other.opinion) == title for other in context.lines if other.lost > 0) > 1  # one reason for several: which, says the name
+    return shorten(title if len(title) >= FEWEST_CHARACTERS and not is_shared else f"{line.level3}：{title}")
 
 
 def strip_end(text: str) -> str:

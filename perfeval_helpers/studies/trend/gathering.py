@@ -17,6 +17,7 @@ from perfeval_helpers.contract.runfile import read_runfile
 from perfeval_helpers.showing.readings import Prose, Reading
 from perfeval_helpers.showing.tables import join_names
 from perfeval_helpers.studies.trend.key_figures import compare_with_previous, list_key_figures
+from perfeval_helpers.values.language import quote_argument
 
 OUTPUTS = "outputs"
 
@@ -32,7 +33,7 @@ class Trend:
 
     def tell_missing(self) -> Prose:
         """A sentence about runs that have published nothing, or that all have; one more where they are not of one project."""
-        command = f"perfeval run {' '.join(self.missing)}"
+        command = f"perfeval run {' '.join(map(quote_argument, self.missing))}"
         told = f"尚未发布结果、未列入比较的年度：{join_names(self.missing)}；先运行 {command}。" if self.missing else "参与比较的年度均已发布结果。"
         other = f"所比较的是不同的项目（{join_names(self.projects)}）：以下“变动”是项目之间的差别，不是逐年的变化。"
         return Prose((told, other) if len(self.projects) > 1 else (told,))

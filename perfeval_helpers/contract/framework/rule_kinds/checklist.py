@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import BeforeValidator, model_validator
+from pydantic import BeforeValidator, field_validator, model_validator
 
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.framework.rule_kinds.base import (
@@ -46,11 +46,12 @@ class ChecklistItem(Section):
         """Whether {faults: k} may be judged."""
         return self.each is not None or self.zero_from is not None
 
-    @model_validator(mode="after")
-    def _starts_at_one(self) -> Self:
-        if self.zero_from == 0:
-            raise fault(tell("'0', by which an item without a fault is lost; expected a number of faults from 1 up"), ("zero_from",))
-        return self
+    @field_validator("zero_from")
+    @classmethod
+    def _starts_at_one(cls, faults: int | None) -> int | None:
+        if faults == 0:
+            raise fault(tell("'0', by which an item without a fault is lost; expected a number of faults from 1 up"))
+        return faults
 
     def lose(self, mark: Mark) -> Fraction:
         """The share of the item that is lost: as judged, or by its number of faults."""

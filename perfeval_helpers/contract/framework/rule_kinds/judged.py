@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise
-from typing import ClassVar, Literal, Self
+from typing import ClassVar, Literal
 
-from pydantic import model_validator
+from pydantic import field_validator
 
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.framework.rule_kinds.base import (
@@ -37,11 +37,12 @@ class Judged(RuleKind):
     kind: Literal["judgement"]
     bands: tuple[Share, ...] = (Fraction(4, 5), Fraction(3, 5), Fraction(0))
 
-    @model_validator(mode="after")
-    def _descending(self) -> Self:
-        if not self.bands or self.bands[-1] != 0 or list(self.bands) != sorted(set(self.bands), reverse=True):
-            raise fault(tell("bands {bands}; expected lower ends that descend to 0, such as [0.8, 0.6, 0]", bands=tell_all(map(str, self.bands))), ("bands",))
-        return self
+    @field_validator("bands")
+    @classmethod
+    def _descend(cls, bands: tuple[Fraction, ...]) -> tuple[Fraction, ...]:
+        if not bands or bands[-1] != 0 or list(bands) != sorted(set(bands), reverse=True):
+            raise fault(tell("bands {bands}; expected lower ends that descend to 0, such as [0.8, 0.6, 0]", bands=tell_all(map(str, bands))))
+        return bands
 
     @property
     def example(self) -> str:

@@ -3,7 +3,7 @@
 from fractions import Fraction
 from typing import ClassVar, Literal, Self
 
-from pydantic import model_validator
+from pydantic import field_validator, model_validator
 
 from perfeval_helpers.contract.framework.rule_kinds.base import ONE, ZERO, Better, FigureRule, Words, clamp
 from perfeval_helpers.contract.framework.rule_kinds.context import Context
@@ -20,11 +20,12 @@ class Excess(Section):
     above: PercentOrNumber
     share: Share
 
-    @model_validator(mode="after")
-    def _is_above_the_target(self) -> Self:
-        if self.above < 100:
-            raise fault(tell("above {above} %; expected a percentage of the target from 100 up, such as 150", above=print_exact(self.above)), ("above",))
-        return self
+    @field_validator("above")
+    @classmethod
+    def _is_above_the_target(cls, above: Fraction) -> Fraction:
+        if above < 100:
+            raise fault(tell("above {above} %; expected a percentage of the target from 100 up, such as 150", above=print_exact(above)))
+        return above
 
 
 class Proportional(FigureRule):
