@@ -19,7 +19,7 @@ from small_project import write_small
 from tiny_project import make_notebook
 
 from perfeval_helpers.evaluation import loading
-from perfeval_helpers.making.execution import engine, machine, ordinary_kernel, quick_outputs, steps
+from perfeval_helpers.making.execution import engine, machine, ordinary_kernel, steps
 from perfeval_helpers.making.execution.job import Job, Made, StepFailed
 from perfeval_helpers.making.execution.machine import can_fork
 from perfeval_helpers.making.execution.quick_imports import without
@@ -538,23 +538,3 @@ def test_a_first_worker_is_forked_from_a_process_of_one_thread_and_ends_with_its
     (tmp_path / "first.py").write_text(FIRST_WORKERS)
     done = subprocess.run([sys.executable, tmp_path / "first.py"], capture_output=True, text=True, timeout=60)
     assert done.stdout.split() == ["True", "True", "0", "False", "False"], done.stderr
-
-
-@pytest.mark.parametrize("made", [
-    {"output_type": "stream", "name": "stdout", "text": "1"},
-    {"output_type": "display_data", "data": {"text/html": ["<b>", "1"], "application/x+json": {"a": 1}}},
-    {"output_type": "error", "ename": "E", "evalue": "", "traceback": []},
-])  # fmt: skip
-def test_outputs_are_held_to_the_format_without_interpreting_its_schema(made, monkeypatch):
-    monkeypatch.setattr(quick_outputs, "validate_slowly", lambda *_: pytest.fail("interpreted"))
-    assert nbformat.v4.new_output(**made).output_type == made["output_type"]
-
-
-@pytest.mark.parametrize("made", [
-    {"output_type": "stream", "name": "stdout", "text": 1},
-    {"output_type": "display_data", "data": {"text/plain": 1}},
-    {"output_type": "execute_result", "execution_count": "1"},
-])  # fmt: skip
-def test_outputs_that_break_the_format_are_refused_as_nbformat_refuses_them(made):
-    with pytest.raises(nbformat.ValidationError):
-        nbformat.v4.new_output(**made)

@@ -201,6 +201,13 @@ def test_total_in_an_unknown_column(tmp_path: Path) -> None:
     assert note.english.endswith("not read: '序列'.")
 
 
+def test_a_column_that_may_be_one_the_file_lacks_is_told_with_its_mapping(tmp_path: Path) -> None:
+    text = GOOD["questionnaires"].replace("街道,意见建议\n", "所在街道办事处,3、您的意见建议\n")
+    (note,) = [f for f in read_text(tmp_path, "questionnaires", text).findings if f.code == "NOTE-COLUMNS"]
+    assert "“3、您的意见建议”（如是“意见建议”，写columns: {questionnaires: {3、您的意见建议: comment}}即可读入）" in note.message
+    assert note.message.count("columns:") == 1  # 来自IP is nothing that the file may have, and 街道 begins another word
+
+
 @pytest.mark.parametrize(("name", "below"), [("funds", "合计,,,,1500,,,\n制表人：丁机密,,,,,,,\n"), ("headcounts", "小计,,150,150,0,140,139,\n,合计,,,,,,\n注：含直管,,,,,,,\n")])
 def test_totals_and_closing_lines_are_no_faulty_data_where_the_key_has_another_name(tmp_path: Path, name: str, below: str) -> None:
     lines = GOOD[name].splitlines()

@@ -48,7 +48,7 @@ def test_the_language_is_said_or_the_locales(monkeypatch, variables, expected):
 
 def test_values_are_put_into_the_translation(monkeypatch):
     monkeypatch.setenv("PERFEVAL_LANG", "zh")
-    assert _("{path} cannot be written: {reason}", path="outputs", reason=_("permission denied")) == "无法写入outputs：没有写入权限"
+    assert _("{path} cannot be written: {reason}", path="outputs", reason=_("permission denied")) == "无法写入outputs：没有权限，或正由别的程序打开着"
 
 
 def test_the_catalogue_holds_every_message_of_the_code_translated_and_no_other(capfd):

@@ -174,7 +174,7 @@ def test_a_wrong_call_is_told_in_one_chinese_line(arguments, line, capsys):
         (["check", "nothere"], "nothere.yml：没有运行“nothere”。现有运行：tiny。"),
         (["check", "tini"], "tini.yml：没有运行“tini”；是否为“tiny”？现有运行：tiny。"),
         (["verify", "tiny"], "outputs/tiny：没有已发布的输出。请先运行perfeval run tiny。"),
-        (["new", "a/b", "--from", "tiny"], "“a/b”不是运行名，应只由文字、数字、_和-组成，如2024。"),
+        (["new", "a/b", "--from", "tiny"], "现为“a/b”，运行名应由至多100个字母、数字、_和-组成（一个汉字算三个），不得含路径分隔符，末尾不写.yml，也不得是Windows保留的设备名（con、nul等）。"),
     ],
 )
 def test_what_is_not_there_is_told_in_chinese(projects, monkeypatch, arguments, line, capsys):

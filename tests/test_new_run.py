@@ -88,7 +88,7 @@ targets:
     assert "points: {产出: 60, 效益: 30, 满意度: 0}" in text
 
 
-@pytest.mark.parametrize("name", ["small", "Small", "../out", "a/b", "nul", "2030.yml", ""])
+@pytest.mark.parametrize("name", ["small", "Small", "../out", "a/b", "nul", "2030.yml", "评" * 34, ""])
 def test_never_overwrites_and_never_leaves_the_project(project, name):
     before = sorted(p for p in project.rglob("*"))
     with pytest.raises(InputFaults, match=r"the run small has files already|expected a run's name: .*no \.yml at its end, and no name that Windows keeps"):

@@ -1,9 +1,11 @@
 """Receipts: what files are, when a run is unchanged, and that outputs are what the receipt says."""
 
 import hashlib
+import os
 import re
 import shutil
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -110,10 +112,12 @@ def test_the_commit_is_told_with_whether_files_differ(tmp_path):
         subprocess.run([*git, "init", "-q"], check=True)
     except OSError:
         pytest.skip("there is no git here")
-    (tmp_path / "a").write_text("1")
-    subprocess.run([*git, "add", "a"], check=True)
+    name = os.fsdecode(b"\xc6\xc0") if sys.platform == "linux" else "评"  # what the locale's encoding cannot read, as UTF-8 on a Chinese Windows
+    subprocess.run([*git, "config", "core.quotepath", "false"], check=True)
+    (tmp_path / name).write_text("1")
+    subprocess.run([*git, "add", name], check=True)
     subprocess.run([*git, "commit", "-q", "-m", "a"], check=True)
     head = subprocess.check_output([*git, "rev-parse", "HEAD"], text=True).strip()
     assert receipt.find_commit(tmp_path) == {"id": head, "changed": False}
-    (tmp_path / "a").write_text("2")
+    (tmp_path / name).write_text("2")
     assert receipt.find_commit(tmp_path) == {"id": head, "changed": True}

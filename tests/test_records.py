@@ -219,12 +219,15 @@ def test_no_line_is_lost_and_tolerated_ones_are_quarantined(tmp_path):
 
 
 def test_a_total_is_held_against_its_lines_where_a_figure_adds_them_up(tmp_path):
-    columns = "  - {field: price_yuan, header: 单价（元）, type: money, blank: true}\ndated_by: day\n"
+    columns = ("  - {field: price_yuan, header: 单价（元）, type: money, blank: true}\n"
+               "  - {field: found, header: 抽查, type: choice, values: {准点: right, 不符: wrong}}\ndated_by: day\n")  # fmt: skip
     declaration = DECLARATION.replace("dated_by: day\n", columns, 1)
     header, *lines, totals = RECORDS.splitlines()
     assert totals.startswith("合计,,,124,701,")
-    for stated, told in (("701", []), ("901.50", ["“接送明细”的合计行中“费用（元）”为901.50元，读入的各行相加为701元，少200.50元"])):
-        text = "\n".join([f"{header},单价（元）", *(f"{line},5.25" for line in lines), totals.replace("701", stated) + ",5.25"]) + "\n"
+    checked = ["准点", "不符", "不符", "不符", "不符"]
+    # 500.50: of the lines on time, 200.50 + 150 + 150, whatever 准点 comes to in the other column
+    for stated, told in (("701", []), ("500.50", []), ("901.50", ["“接送明细”的合计行中“费用（元）”为901.50元，读入的各行相加为701元，少200.50元"])):
+        text = "\n".join([f"{header},单价（元）,抽查", *(f"{line},5.25,{word}" for line, word in zip(lines, checked, strict=True)), totals.replace("701", stated) + ",5.25,"]) + "\n"
         findings = load(tmp_path / stated, text, declaration).extracts.findings
         assert [str(one.message) for one in findings if one.code == "REC-TOTAL"] == told  # the mean price is not their sum
 

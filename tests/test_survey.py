@@ -123,15 +123,15 @@ def test_distribution_shows_answers_that_nobody_gave():
 def test_weakest_item_stands_first_and_the_whole_last():
     """By the two best 2 of 4 against 3 of 4; by points 0.5 (2 × 100 of 4) against 0.4375 (3 × 50 + 25 of 4): the other way round."""
     def tell_order(**changes):
-        labels = {"all": ("总体评价", "总体"), "fast": ("办事快不快", "办事"), "kind": ("态度好不好", "态度")}
+        labels = {"none": ("网上办事", "网办"), "all": ("总体评价", "总体"), "fast": ("办事快不快", "办事"), "kind": ("态度好不好", "态度")}
         spec = make_survey(labels, **{"scale": ["很好", "好", "一般", "不好"], "weights": [100, 50, 25, 0], **changes})
-        frame = pd.DataFrame({"all": ["不好"] * 4, "fast": ["好", "好", "好", "一般"], "kind": ["很好", "很好", "不好", "不好"]})
+        frame = pd.DataFrame({"all": ["不好"] * 4, "fast": ["好", "好", "好", "一般"], "kind": ["很好", "很好", "不好", "不好"], "none": ""})
         return list(dict.fromkeys(survey.tabulate_answers(frame, spec)["label"]))
 
     whole = {"satisfied_when": {"item": "all", "answers": ["很好"]}}
-    assert tell_order(**whole) == ["态度", "办事", "总体"]
-    assert tell_order(method="weighted_index", **whole) == ["办事", "态度", "总体"]
-    assert tell_order() == ["总体", "态度", "办事"]  # nothing says that one speaks for the whole
+    assert tell_order(**whole) == ["态度", "办事", "网办", "总体"]
+    assert tell_order(method="weighted_index", **whole) == ["办事", "态度", "网办", "总体"]
+    assert tell_order() == ["总体", "态度", "办事", "网办"]  # nothing says that one speaks for the whole
 
 
 def test_small_streets_show_no_rate():

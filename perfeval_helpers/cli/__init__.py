@@ -228,7 +228,7 @@ def trend(runs: Runs = None) -> None:
     from perfeval_helpers.making.execution.trend_page import make_trend
 
     root, named, _framework = name_runs("trend", runs) if runs else (enter_project(), [], None)
-    say(_("trend: {path}", path=make_trend(root, named).relative_to(root)))
+    say(_("trend: {path}", path=make_trend(root, named).relative_to(root).as_posix()))
 
 
 @app.command(epilog=examples.EXPLAIN)

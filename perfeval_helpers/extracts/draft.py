@@ -21,7 +21,7 @@ from perfeval_helpers.extracts.masks import mask_numbers
 from perfeval_helpers.extracts.personal import PersonalValues
 from perfeval_helpers.extracts.row_rules import Columns
 from perfeval_helpers.extracts.stated_totals import StatedTotal
-from perfeval_helpers.values.language import BOTH, tell, tell_all, tell_n
+from perfeval_helpers.values.language import BOTH, Told, tell, tell_all, tell_n
 
 # What stands in other columns: numbers, amounts, dates. A name may well have digits beside its letters.
 NO_NAME_CHARACTERS = r"-+¥￥0-9０-９,.:/\sXx年月日"
@@ -104,12 +104,22 @@ class Draft:
                            title=self.schema.title, lines=tell_n("{number} closing line", "{number} closing lines", len(self.footers)))
             notes.append(Finding("ROW-FOOTER", message, self.schema.name, self.file, tuple(self.footers)))
         if self.top.unknown:
-            shown = [tell("'{header}'", header=header) if header else tell("(no header)")
-                     for header in map(mask_numbers, personal.mask(self.top.unknown))]
+            shown = [self._tell_unknown(header) for header in map(mask_numbers, personal.mask(self.top.unknown))]
             message = tell("'{title}' has {columns} that the contract does not know, not read: {names}.", title=self.schema.title,
                            columns=tell_n("{number} column", "{number} columns", len(shown)), names=tell_all(shown))
             notes.append(Finding("NOTE-COLUMNS", message, self.schema.name, self.file))
         return notes
+
+    def _tell_unknown(self, header: str) -> Told:
+        """The header of a column that is not read, with how it would be where it ends as one that the file may have and lacks."""
+        if not header:
+            return tell("(no header)")
+        read = self.raw.columns if self.raw is not None else {}
+        for column in self.schema.columns:
+            if not column.required and not column.personal and column.field not in read and header.split("（")[0].endswith(column.header):
+                mapping = f"{{{self.schema.name}: {{{header}: {column.field}}}}}"
+                return tell("'{header}' (if it is the '{column}', columns: {mapping} has it read)", header=header, column=column.header, mapping=mapping)
+        return tell("'{header}'", header=header)
 
 
 def has_few_values(column: Column) -> bool:

@@ -17,11 +17,11 @@ from perfeval_helpers.values.text import fold_text, fold_word
 #: A line's number and its cells.
 Line = tuple[int, list[str]]
 # Of 10万元以下项目 it is no unit but an amount, of 亿元户 and 万元产值 a part of a word.
-_OTHER_UNIT = re.compile(r"(?<![0-9一二三四五六七八九两几十百千万])([十百千万]*[百千万亿]元)(?!(?!计|为单位|人民币)[^\W\d_])|(?:单位[:：]?|[(\[:：/])([十百千万]*[百千万亿]|[角分])[)\]]?$")
+_OTHER_UNIT = re.compile(r"(?<![0-9一二三四五六七八九两几十百千万])([十百千万]*[百千万亿]元)(?!(?!计|为单位|人民币|[合总小累]计|(?:总?[金数]?额|数)(?![^\W\d_])|不?含|每)[^\W\d_])|(?:单位[:：]?|[(\[:：/])([十百千万]*[百千万亿]|[角分])[)\]]?$")
 # A header that says yuan: 金额（元）, 元/人, amount_yuan.
 _SAYS_YUAN = re.compile(r"[(\[/:]元|元[)\]]?$|元/|yuan")
 _UNIT = re.compile("(?:人民币)?((?:[十百千]*[十百千万亿])?元|[万亿])")
-_NUMBER = r"(?<![0-9])(?!(?:19|20)[0-9]{2}(?![0-9.,]))[0-9][0-9,]*(?:\.[0-9]+)?"
+_NUMBER = r"(?<![0-9表件])(?<![0-9]-)(?!(?:19|20)[0-9]{2}(?![0-9.,]))[0-9][0-9,]*(?:\.[0-9]+)?"
 _AMOUNT = re.compile(rf"{_NUMBER}(?:\(?{_UNIT.pattern}\)?)?")
 
 
@@ -30,8 +30,10 @@ def find_other_unit(header: str) -> str | None:
 
     >>> find_other_unit("金额（万元）"), find_other_unit("金额(千)"), find_other_unit("金额（元）"), find_other_unit("支出百万元")
     ('万元', '千元', None, '百万元')
-    >>> [find_other_unit(header) for header in ("10万元以下项目", "五百元以上", "纳税亿元户奖励", "万元产值补助", "补助以万元计", "万元/人")]
-    [None, None, None, None, '万元', '万元']
+    >>> [find_other_unit(header) for header in ("10万元以下项目", "五百元以上", "纳税亿元户奖励", "万元产值补助", "百万元数控机床")]
+    [None, None, None, None, None]
+    >>> [find_other_unit(header) for header in ("补助以万元计", "万元/人", "支出万元合计", "拨付万元总额", "补助万元数", "金额万元不含税")]
+    ['万元', '万元', '万元', '万元', '万元', '万元']
     """
     squeezed = fold_text(header)
     match = _OTHER_UNIT.search(squeezed)
@@ -43,8 +45,10 @@ def find_other_unit(header: str) -> str | None:
 def list_title_units(cell: str) -> list[str]:
     """The units of money that a title states.
 
-    >>> [list_title_units(cell) for cell in ("金额单位：万元", "单位：公里、元", "填报单位：万元镇", "某台账2022（千元）", "补助30万元", "单 位：万元", "预算数：530.5（万元）")]
-    [['万元'], ['元'], [], ['千元'], [], ['万元'], []]
+    >>> [list_title_units(cell) for cell in ("金额单位：万元", "单位：公里、元", "填报单位：万元镇", "某台账2022（千元）", "补助30万元", "单 位：万元")]
+    [['万元'], ['元'], [], ['千元'], [], ['万元']]
+    >>> [list_title_units(cell) for cell in ("预算数：530.5（万元）", "附表12（万元）", "附件1-2（万元）")]  # an amount, and numbers of tables
+    [[], ['万元'], ['万元']]
     """
     text = unicodedata.normalize("NFKC", cell)
     stated = [token for match in re.finditer(r"(?:单\s*位|金额\s*(?=:))\s*:?\s*([^():\s]+)", text) for token in re.split("[、,/;和及]", match[1])]

@@ -80,7 +80,7 @@ def _read(column: Column, text: str) -> int | None:
 
 
 def check_stated(schema: ExtractSchema, file: str, shown: Mapping[str, str], stated: Sequence[StatedTotal], sums: Mapping[str, ColumnSum],
-                 parts: Mapping[str, Mapping[str, int]]) -> list[Finding]:
+                 parts: Mapping[str, Sequence[tuple[str, int]]]) -> list[Finding]:
     """``REC-TOTAL`` for each column whose totals are not what was read.
 
     Where a file has several totals (tables pasted below one another, or months and a year), the last or the first may be
@@ -94,7 +94,7 @@ def check_stated(schema: ExtractSchema, file: str, shown: Mapping[str, str], sta
     sums
         Field → sums of all lines that were read, set aside or not, in fen or as counts.
     parts
-        Field → word of `list_kinds` → the sum of its lines.
+        Field → words of `list_kinds`, each with the sum of its lines.
     """
     findings = []
     for field in dict.fromkeys(one.field for one in stated):
@@ -103,16 +103,15 @@ def check_stated(schema: ExtractSchema, file: str, shown: Mapping[str, str], sta
         if field not in sums or sums[field].unreadable_cells or len(values) < len(told):
             continue
         total, read = _find_whole(values), sums[field].read
-        of = parts.get(field, {})
-        if total in of.values() or {read, sums[field].positive} & {values[0], values[-1], sum(values)} or ((schema.name, field) in _REPEATED and total < read):
+        word, nearest = min(parts.get(field, ()), key=lambda part: abs(part[1] - total), default=("", None))
+        if total == nearest or {read, sums[field].positive} & {values[0], values[-1], sum(values)} or ((schema.name, field) in _REPEATED and total < read):
             continue
-        word = min(of, key=lambda word: abs(of[word] - total), default="")
-        whole = not word or abs(read - total) <= abs(of[word] - total)
-        read = read if whole else of[word]
+        lines = tell("the lines that were read")
+        if nearest is not None and abs(nearest - total) < abs(read - total):
+            read, lines = nearest, tell("the lines '{word}' that were read", word=word)
         message = tell("'{title}': its line of totals gives {total} for '{column}', and {lines} come to {read}, {gap} {side}",
                        title=schema.title, total=_print(schema[field], total), column=shown[field], read=_print(schema[field], read),
-                       lines=tell("the lines that were read") if whole else tell("the lines '{word}' that were read", word=word),
-                       gap=_print(schema[field], abs(read - total)), side=tell("less") if read < total else tell("more"))  # fmt: skip
+                       lines=lines, gap=_print(schema[field], abs(read - total)), side=tell("less") if read < total else tell("more"))  # fmt: skip
         findings.append(Finding("REC-TOTAL", message, schema.name, file, tuple(one.line for one in told), column=shown[field]))
     return findings
 

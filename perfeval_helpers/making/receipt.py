@@ -108,15 +108,13 @@ def find_commit(root: Path) -> dict[str, Any] | None:
     """``{"id", "changed"}`` of the project's git commit, None where there is no git or no repository."""
     command = ["git", "--no-optional-locks", "-C", str(root)]
     try:
-        head = subprocess.run([*command, "rev-parse", "HEAD"], capture_output=True, text=True, timeout=10)
+        head = subprocess.run([*command, "rev-parse", "HEAD"], capture_output=True, timeout=10)
         if head.returncode != 0:
             return None
-        status = subprocess.run(
-            [*command, "status", "--porcelain", "--untracked-files=no"], capture_output=True, text=True, timeout=30
-        )
+        status = subprocess.run([*command, "status", "--porcelain", "--untracked-files=no"], capture_output=True, timeout=30)
     except (OSError, subprocess.TimeoutExpired):
         return None
-    return {"id": head.stdout.strip(), "changed": bool(status.stdout.strip())}
+    return {"id": head.stdout.decode("ascii").strip(), "changed": bool(status.stdout.strip())}
 
 
 def describe_outputs(folder: Path) -> list[dict[str, Any]]:

@@ -66,7 +66,8 @@ def tabulate_answers(frame: pd.DataFrame, survey: Survey) -> pd.DataFrame:
     """Answers by item (各题回答分布), the weakest item first, answers in the order of the scale, those that nobody gave included.
 
     Items are ranked as the survey counts: by their index where its method is the weighted index, else by the share of the
-    two best answers; what decides whether a questionnaire is satisfied is asked of the whole, and stands last.
+    two best answers, behind them what nobody answered; what decides whether a questionnaire is satisfied is asked of the
+    whole, and stands last.
 
     Returns
     -------
@@ -89,10 +90,10 @@ def tabulate_answers(frame: pd.DataFrame, survey: Survey) -> pd.DataFrame:
     rows = []
     counted = count_answers(frame, survey)
 
-    def rank(item: Item) -> tuple[bool, Fraction]:
+    def rank(item: Item) -> tuple[bool, bool, Fraction]:
         top, answers, weighted = sum_up([counted[item.id]], survey)
         is_whole = survey.satisfied_when is not None and item.id == survey.overall_item
-        return is_whole, (weighted if survey.method == "weighted_index" else Fraction(top)) / (answers or 1)
+        return is_whole, not answers, (weighted if survey.method == "weighted_index" else Fraction(top)) / (answers or 1)
 
     for item in sorted(survey.items, key=rank):
         total = sum(counted[item.id])

@@ -205,13 +205,13 @@ def is_run_name(value: object) -> bool:
     >>> is_run_name("2022"), is_run_name("第1期 (试)"), is_run_name("Con.2022"), is_run_name("console"), is_run_name("2022.YML")
     (True, True, False, True, False)
     """
-    return (isinstance(value, str) and len(value) <= 100 and bool(_RUN_NAME.fullmatch(value)) and ".." not in value
+    return (isinstance(value, str) and len(value.encode("utf-8", "replace")) <= 100 and bool(_RUN_NAME.fullmatch(value)) and ".." not in value
             and not value.lower().endswith((".yml", ".yaml")) and not is_device(value))
 
 
 def tell_no_run_name(found: Told) -> Told:
     """What a run may be called, to somebody who called it otherwise."""
-    return tell("{found}; expected a run's name: at most 100 letters, digits, _ and -, no separators such as / or \\, no .yml at its end, and no name "
+    return tell("{found}; expected a run's name: at most 100 letters, digits, _ and - (a Chinese character counts as three), no separators such as / or \\, no .yml at its end, and no name "
                 "that Windows keeps for devices (con, nul)", found=found)
 
 

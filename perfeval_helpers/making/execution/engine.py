@@ -32,8 +32,6 @@ with without(in_name_only=IN_NAME_ONLY):
     import papermill.parameterize
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
-    import perfeval_helpers.making.execution.quick_outputs  # noqa: F401 (it is put in force)
-
 from perfeval_helpers.values.language import CLAUSES, PARTED, Told, quote_error, tell, tell_all
 
 RESULTS_TAG = "results"
