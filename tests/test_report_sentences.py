@@ -149,6 +149,11 @@ def test_a_fact_that_the_prose_has_is_not_told_again_and_stands_before_the_prose
     assert not any(text.startswith("（1）") for text in said)
 
 
+def test_what_was_read_stands_behind_prose_that_ends_with_a_figure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(globals(), "TOLD", TOLD.replace("登记簿由各校保管。", "登记簿由各校保管，共登记[[rides.carried]]"))
+    assert "登记簿由各校保管，共登记99人次（佐证资料：登记簿、派车单）。" in build_told(tmp_path, FULL, JUDGED.replace("missed", "met"))
+
+
 def test_facts_that_are_no_figures_are_told_although_their_figure_is_scored(run: Any) -> None:
     context, cited = Context(run), {"services.activities"}
     facts, again = (context.say(text) for text in ("组织活动[[services.activities]]，各街道2至3场。", "组织活动[[services.activities]]。"))

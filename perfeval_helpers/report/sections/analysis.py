@@ -135,14 +135,14 @@ def merge_origins(context: Context, line: ScoreLine, said: str, shown: list[Bloc
 
 def add_evidence(told: list[Paragraph], line: ScoreLine) -> list[Paragraph]:
     """The prose with, at its end, what was read: …执行了有关管理制度（佐证资料：项目申报材料、专题会议纪要）。"""
-    *before, last = told
-    end = last.parts[-1]
-    if not line.evidence or not isinstance(end, str):
+    if not line.evidence:
         return told
+    *before, last = told
+    *parts, end = last.parts
     read = f"佐证资料：{join_names(line.evidence)}"
-    closed = end.rstrip("。")
-    end = f"{closed}（{read}）。" if not closed.endswith("）") else f"{closed}。{read}。"
-    return [*before, replace(last, parts=(*last.parts[:-1], end))]
+    closed = end.rstrip("。") if isinstance(end, str) else ""  # prose may end with a figure
+    parts += [] if isinstance(end, str) else [end]
+    return [*before, replace(last, parts=(*parts, f"{closed}。{read}。" if closed.endswith("）") else f"{closed}（{read}）。"))]
 
 
 def tell_rest(context: Context, block: Block, cited: set[str]) -> Block | None:
