@@ -444,11 +444,24 @@ def test_tables_by_group_begin_with_the_worst_and_say_so(tmp_path):
      "最低的是一线（20%）、二线（25%）、三线（33.33%）等5组，7组中5组没有达到指标值（≥60%）。"),
     ({"一线": (3, 4), "二线": (4, 4)}, RATE_TARGET, "按线路看，2组都达到指标值（≥60%）。"),
     ({"一线": (1, 4), "二线": (3, 4)}, RATE_TARGET.replace(">=", "<="), "最高的是二线（75%），2组中1组没有达到指标值（≤60%）。"),
+    ({"一线": (4, 4), "二线": (4, 4)}, RATE_TARGET, "按线路看，2组均为100%，都达到指标值（≥60%）。"),
+    ({"一线": (2, 3), "二线": (2, 3)}, RATE_TARGET.replace("60", "66.67"), "按线路看，2组均为66.667%，都没有达到指标值（≥66.67%）。"),
     ({"一线": (0, 2), "二线": (0, 3), "三线": (1, 2)}, "", "最低的是一线（0%）、二线（0%）。"),
 ])  # fmt: skip
 def test_only_the_worse_half_is_named_and_none_that_meets_the_target(tmp_path, shares, target, named):
     reading, _ = rank_rides(tmp_path, shares, RUN + target)
     assert reading.sentence.endswith(named)
+
+
+def test_groups_without_value_are_not_among_those_that_reach_the_target(tmp_path):
+    # 200.50 yuan for 38 and 150 for 30 people are 5.28 and 5 yuan each; 南线 carried nobody: it has none
+    lines = ["东线,2024-03-01,40,38,200.50,12.5,准点,,,,", "西线,2024-03-01,40,30,150,8.0,准点,,,,", "南线,2024-03-01,40,,,,停运,,,,"]
+    target = RATE_TARGET.replace("rides.punctual_rate", "rides.unit_cost").replace(">= 60 %", "<= 7 元/人次")
+    loaded = load(tmp_path, "\n".join([RECORDS.splitlines()[0], *lines]) + "\n", run=RUN + target)
+    records = loaded.records["rides"]
+    cost = records.declaration.get_figure("rides.unit_cost")
+    reading = rank_groups(records, records.tabulate("route"), cost, "route", find_group_bound(loaded.spec, cost))
+    assert reading.sentence.endswith("按线路看，2组都达到指标值（≤7元/人次），另有1组没有数值。")
 
 
 def test_the_report_lists_the_worst_schools_not_the_first():

@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 import pytest
 from full_project import make_full_project
-from record_project import FRAMEWORK, make_project
+from record_project import DECLARATION, FRAMEWORK, make_project
 
 from perfeval_helpers import report
 from perfeval_helpers.contract.findings import Finding, InputFaults
@@ -557,11 +557,17 @@ def test_who_did_far_more_than_was_wanted_is_told_to_set_the_target_anew(project
     ("project: 校车接送", "project: 通学车接送", "；上期评价的是某县校车接送，两期对象不同，变动不全是逐年的变化"),
 ])  # fmt: skip
 def test_a_comparison_with_another_districts_or_projects_run_says_so(tmp_path: Path, old: str, new: str, said: str) -> None:
-    root = make_project(tmp_path)
+    night = "{route: 夜线}"  # there is none: 0 ÷ 0 in both periods
+    root = make_project(tmp_path, declaration=DECLARATION.replace("by: [route]", (
+        f"  rides.night_cost: {{label: 夜线人次费用, unit: 元/人次, ratio: {{of: {{sum: fare_yuan, where: {night}}}, to: {{sum: carried, where: {night}}}}}}}\nby: [route]"
+    )))  # fmt: skip
     later = (root / "params/own.yml").read_text("utf-8").replace("run: own", "run: later").replace(old, new)
     later = later.replace("start: 2024-01-01, end: 2024-12-31", "start: 2025-01-01, end: 2025-12-31").replace("data/own", "data/later")
     (root / "params/later.yml").write_text(later + "compare_with: [own]\n", "utf-8")
     (root / "data/later").mkdir()
     (root / "data/later/rides.csv").write_text((root / "data/own/rides.csv").read_text("utf-8").replace("2024-", "2025-"), "utf-8")
-    (sentence,) = [text for text in texts(report.build(load_run("later", root)), "三") if text.startswith("本期与上期的主要数据共")]
+    built = report.build(load_run("later", root))
+    (sentence,) = [text for text in texts(built, "三") if text.startswith("本期与上期的主要数据共")]
+    (table,) = [table for table in built.tables() if table.name == "previous_comparison"]
+    assert "夜线" not in sentence and "接送人次" in (names := [row.cells[0] for row in table.rows]) and "夜线人次费用" not in names
     assert ("上期评价的是" in sentence) == bool(said) and sentence.endswith(f"{said}。")

@@ -149,6 +149,11 @@ def test_a_fact_that_the_prose_has_is_not_told_again_and_stands_before_the_prose
     assert not any(text.startswith("（1）") for text in said)
 
 
+def test_what_was_read_stands_behind_prose_that_ends_with_a_figure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(globals(), "TOLD", TOLD.replace("登记簿由各校保管。", "登记簿由各校保管，共登记[[rides.carried]]"))
+    assert "登记簿由各校保管，共登记99人次（佐证资料：登记簿、派车单）。" in build_told(tmp_path, FULL, JUDGED.replace("missed", "met"))
+
+
 def test_facts_that_are_no_figures_are_told_although_their_figure_is_scored(run: Any) -> None:
     context, cited = Context(run), {"services.activities"}
     facts, again = (context.say(text) for text in ("组织活动[[services.activities]]，各街道2至3场。", "组织活动[[services.activities]]。"))
@@ -169,6 +174,17 @@ def test_a_loss_of_parts_has_the_source_and_method_of_each(tmp_path: Path) -> No
     said = read(build(tmp_path, framework="\n".join(lines)), "四")
     (loss,) = [text for text in said if "失22分" in text]  # 2 of 20 for 99 of 110 rides, 20 of 40
     assert re.fullmatch(r"人次：据接送明细，接送99人次，低于满分标准110人次；准点率50%（.+÷.+），低于满分档80%，失22分。", loss), loss
+
+
+def test_the_method_of_a_figure_stands_behind_its_own_value_and_not_within_a_longer_label(tmp_path: Path) -> None:
+    # 2 of 4 lines are punctual = 50 %; of those that carried anybody 2 of 3 = 66.67 %
+    both = "parts: [{name: 载客, points: 20, rule: {kind: proportional, figure: rides.carrying_rate, target: 100}}, {name: 全部, points: 40, rule: {kind: proportional, figure: rides.punctual_rate, target: 100}}]"
+    rate = 'rides.carrying_rate: {label: 载客班次准点率, unit: "%", ratio: {of: {count: lines, where: {state: punctual}}, to: {count: lines, where: {carried: {over: 0}}}}}'
+    lines = [line for line in FRAMEWORK.splitlines() if "接送人次" not in line and "准点率" not in line]
+    lines.append(f"  - {{level1: 产出, level2: 服务, level3: 服务水平, points: 60, rule: {{kind: parts, {both}}}}}")
+    said = read(build(tmp_path, framework="\n".join(lines), declaration=DECLARATION.replace("by: [route]", f"  {rate}\nby: [route]")), "四")
+    (loss,) = [text for text in said if "失26.67分" in text]  # 20 × 1/3 + 40 × 1/2
+    assert re.fullmatch(r"据接送明细，载客班次准点率66\.67%（.+÷.+），低于满分标准100%；全部：准点率50%（[^；]+÷[^；]+），低于满分标准100%，失26\.67分。", loss), loss
 
 
 def test_no_group_better_than_the_whole_is_among_the_worst(tmp_path: Path) -> None:
@@ -268,6 +284,36 @@ def test_the_summary_tells_the_gravest_problems_and_answers_them_by_their_headin
     )
     # 5 of 10; 18 + 20 + 26.95 of 90 = 72.166…
     assert told[told.index("二、绩效评价结论") + 2] == "各一级指标得分率为：过程50%，产出72.17%。"
+
+
+def test_levels_that_look_alike_are_not_ranked(tmp_path: Path) -> None:
+    # 50 % of 70 %: 60 × 5/7 = 42.857 → 42.86 and 40 × 5/7 = 28.571 → 28.57; of 60 71.433 %, of 40 71.425 %: 71.43 both
+    framework = "\n".join(
+        f"  - {{level1: {level}, level2: 质量, level3: {level}准点, points: {points}, rule: {{kind: proportional, figure: rides.punctual_rate, target: 70}}}}"
+        for level, points in (("产出", 60), ("效益", 40))
+    )
+    said = read(build(tmp_path, framework=FRAMEWORK[: FRAMEWORK.index("  - {level1")] + framework), "三")
+    assert any(text.startswith("2项三级指标均有失分，共失28.57分") for text in said) and not any("得分率最高" in text for text in said)
+
+
+def test_what_the_prose_of_the_summary_says_of_levels_and_targets_is_not_said_again(tmp_path: Path) -> None:
+    targets = "".join(f'  - {{level1: 产出, level2: 数量, name: 接送{n}, figure: rides.carried, target: ">= {n}"}}\n' for n in (1, 2))
+    run = f"{JUDGED}targets:\n{targets}narrative: narrative.md\n"
+    for prose, said in (
+        ("全年正常接送。", ["各一级指标得分率为：过程50%，产出72.17%；绩效指标2项，均已完成。"]),
+        ("过程一级只得[[score.过程.rate]]。", ["绩效指标2项，均已完成。"]),
+        ("过程一级只得[[score.过程.rate]]，[[targets.achieved]]目标完成。", []),
+    ):
+        make_project(tmp_path, framework=FRAMEWORK, run=run)
+        (tmp_path / "params/narrative.md").write_text(f"## 摘要二\n\n{prose}\n", encoding="utf-8")
+        told = read(report.build(load_run("own", tmp_path)), "摘要")
+        assert [text for text in told if "各一级指标得分率" in text or text.startswith("绩效指标2项")] == said
+
+
+def test_a_single_problem_is_not_counted(run: Any) -> None:
+    (problem, *_) = front.list_problems(Context(run))
+    said = front.say_problems([replace(problem, title="登记簿有缺页", lines=())], told=False)
+    assert said == "评价发现的主要问题是登记簿有缺页；见第七章，依据和明细见{{附件3}}。"
 
 
 def test_who_carries_out_its_own_project_is_named_once(tmp_path: Path) -> None:

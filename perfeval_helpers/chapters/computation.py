@@ -14,7 +14,7 @@ from perfeval_helpers import chapters
 from perfeval_helpers.chapters import funding, payouts, records, survey
 from perfeval_helpers.contract import catalogue
 from perfeval_helpers.contract.framework import Framework
-from perfeval_helpers.contract.narrative import REFERENCE, Narrative
+from perfeval_helpers.contract.narrative import Narrative
 from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.contract.schema import EXTRACTS
 from perfeval_helpers.extracts import Extracts
@@ -26,7 +26,7 @@ def list_named(spec: RunFile, framework: Framework, narrative: Narrative) -> lis
     ids = [id for indicator in framework.indicators for id in indicator.rule.list_figures()]
     ids += [target.figure for target in (*spec.original_targets, *spec.targets) if target.figure]
     for passage in narrative.passages:
-        ids += [match[1].strip() for text in passage.paragraphs for match in REFERENCE.finditer(text)]
+        ids += passage.cited
     return list(dict.fromkeys(ids))
 
 

@@ -56,6 +56,11 @@ class Passage:
     indicators: tuple[str, ...] = ()
     codes: tuple[str, ...] = ()
 
+    @property
+    def cited(self) -> tuple[str, ...]:
+        """The ids of the figures that its paragraphs print, in their order."""
+        return tuple(match[1].strip() for text in self.paragraphs for match in REFERENCE.finditer(text))
+
 
 @dataclass(frozen=True)
 class Narrative:

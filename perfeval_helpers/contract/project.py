@@ -5,6 +5,7 @@ In: a folder, or ``$PERFEVAL_ROOT``. Out: the project's folder, the names of its
 
 import ast
 import os
+import re
 import sys
 from pathlib import Path
 from typing import NamedTuple
@@ -19,11 +20,37 @@ SUFFIXES = (".yml", ".yaml")
 #: What a run publishes, by the names under which people find it.
 PAGE, PDF, WORD, SHEETS, RESULTS = "report.html", "report.pdf", "report.docx", "annexes.xlsx", "results.json"
 FORM_FILES = ("self_evaluation.xlsx", "self_evaluation.docx")
+_RUN_NAME = re.compile(r"\w(?:[\w.()（）+ -]*[\w)）+-])?")
+#: Names that Windows keeps for devices, whatever follows their first dot: no file or folder there can have them.
+_DEVICE = re.compile(r"(?:con|prn|aux|nul|(?:com|lpt)[1-9¹²³]) *(?:\..*)?", re.IGNORECASE)
 
 
 def refuse(file: str, message: Told, code: str = CODE) -> InputFaults:
     """One fault of a call: what it names is not there."""
     return InputFaults([Finding(code, message, file=file)])
+
+
+def is_run_name(value: object) -> bool:
+    """Whether a text can name a run, its file and its folders, on any system.
+
+    Examples
+    --------
+    >>> is_run_name("2022"), is_run_name("第1期 (试)"), is_run_name("Con.2022"), is_run_name("console"), is_run_name("2022.YML")
+    (True, True, False, True, False)
+    """
+    return (isinstance(value, str) and len(value.encode("utf-8", "replace")) <= 100 and bool(_RUN_NAME.fullmatch(value)) and ".." not in value
+            and not value.lower().endswith((".yml", ".yaml")) and not is_device(value))
+
+
+def tell_no_run_name(found: Told) -> Told:
+    """What a run may be called, to somebody who called it otherwise."""
+    return tell("{found}; expected a run's name: at most 100 letters, digits, _ and - (a Chinese character counts as three), no separators such as / or \\, no .yml at its end, and no name "
+                "that Windows keeps for devices (con, nul)", found=found)
+
+
+def is_device(name: str) -> bool:
+    """Whether Windows takes the name of a file or folder for that of a device."""
+    return bool(_DEVICE.fullmatch(name))
 
 
 def find_root() -> Path:

@@ -26,7 +26,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import IO
 
-from perfeval_helpers.contract.runfile.fields import is_run_name
+from perfeval_helpers.contract.project import is_run_name
 from perfeval_helpers.values.language import name_refusal, speak_told, tell
 
 WORK_PREFIX = ".work-"

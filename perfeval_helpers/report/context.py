@@ -138,20 +138,23 @@ class Context:
             paragraphs.append(Paragraph(resolve(text, self.figures), "step" if step else "body"))
         return paragraphs
 
+    def list_cited(self, place: str) -> set[str]:
+        """The ids of the figures that the narrative at a place prints."""
+        passage = self.run.narrative.find(place)
+        return set(passage.cited) if passage else set()
+
     def compose(self, place: str, *computed: str | None, first: bool = False) -> list[Block]:
         """The narrative at a place with the computed sentences that it does not already carry.
 
         A computed sentence is left out where the passage cites the sentence's first figure itself. `first` puts the
         computed sentences before the prose.
         """
-        passage = self.run.narrative.find(place)
-        cited = {id.strip() for text in (passage.paragraphs if passage else ()) for id in REFERENCE.findall(text)}
-        own = []
+        cited, own = self.list_cited(place), []
         for text in computed:
             leading = REFERENCE.search(text) if text else None
             if text and not (leading and leading[1] in cited):
                 own.append(self.say(text))
-        told = self.tell(passage)
+        told = self.tell(self.run.narrative.find(place))
         return [*own, *told] if first else [*told, *own]
 
 

@@ -151,27 +151,28 @@ def rank_groups(records: Records, table: pd.DataFrame, figure: OwnFigure, field:
 
 def _say(records: Records, ranked: pd.DataFrame, figure: OwnFigure, name: str, bound: Bound | None) -> str:
     whole = records.ledger[figure.id].text
-    known, groups = ranked[ranked["value"].notna()], f"{len(ranked):,}组"
+    known = ranked[ranked["value"].notna()]
     if known.empty:
         return f"{figure.label}总体{whole}；按{name}没有可列的数值。"
-    high, parts = is_high_bad(figure, bound), []
-    if len(set(map(print_number, known["value"]))) == 1:
-        parts.append(f"{groups}均为{show(known['value'].iloc[0], figure.unit)}")
+    high, parts, groups = is_high_bad(figure, bound), [], f"{len(known):,}组"
+    values = [show(value, figure.unit, *(bound.ends if bound else ())) for value in known["value"]]
+    if len(set(values)) == 1:
+        parts.append(f"{groups}均为{values[0]}")
+        groups = ""  # said
     else:
         named = _choose_named(known, bound)
         if bound is None and not adds_up(records.declaration, figure) and (mean := records.ledger.get_number(figure.id)) is not None:
             named = named[[value > mean if high else value < mean for value in named["value"]]]  # no better than the whole
-        shown = "、".join(f"{row.group}（{show(row.value, figure.unit, *(bound.ends if bound else ()))}）" for row in named.itertuples())
-        values = [print_number(value) for value in known["value"]]
+        shown = "、".join(f"{row.group}（{values[row.Index]}）" for row in named.itertuples())
         as_bad = 0 if named.empty else len(named) + values[len(named):].count(values[len(named) - 1])  # they stand in order
         shown += f"等{as_bad}组" if as_bad > len(named) else ""
         parts += [f"{'' if bound else groups + '中'}最{'高' if high else '低'}的是{shown}"] if shown else []
     if bound is not None:
         missed = int(ranked["missed"].sum())
-        whom = "都达到" if not missed else "都没有达到" if missed == len(ranked) else f"中{missed:,}组没有达到"
+        whom = "都达到" if not missed else "都没有达到" if missed == len(known) else f"中{missed:,}组没有达到"
         parts.append(f"{groups}{whom}指标值（{bound.in_unit(figure.unit)}）")
     if len(known) < len(ranked):
-        parts.append(f"{len(ranked) - len(known):,}组没有数值")
+        parts.append(f"另有{len(ranked) - len(known):,}组没有数值")
     return f"{figure.label}总体{whole}；按{name}看，{'，'.join(parts)}。"
 
 

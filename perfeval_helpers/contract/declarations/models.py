@@ -10,18 +10,9 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from perfeval_helpers.contract.findings import Finding
+from perfeval_helpers.contract.project import is_device
 from perfeval_helpers.contract.runfile.document import Document, Key, describe, suggest
-from perfeval_helpers.contract.runfile.fields import (
-    FigureId,
-    Flag,
-    Section,
-    Text,
-    Texts,
-    Whole,
-    fault,
-    is_device,
-    text_that,
-)
+from perfeval_helpers.contract.runfile.fields import FigureId, Flag, Section, Text, Texts, Whole, fault, text_that
 from perfeval_helpers.values.language import Told, tell, tell_all
 
 MOST_TEXT = 200

@@ -16,6 +16,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
 from pydantic_core import PydanticCustomError
 
 from perfeval_helpers.contract.findings import Finding
+from perfeval_helpers.contract.project import is_device, is_run_name, tell_no_run_name
 from perfeval_helpers.contract.runfile.document import Document, Key, add_meaning, describe
 from perfeval_helpers.contract.runfile.slips import explain_number
 from perfeval_helpers.values.figures import ID_PATTERN
@@ -23,9 +24,6 @@ from perfeval_helpers.values.language import Told, tell
 
 _PLAIN_NUMBER = re.compile(r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
 _DAY = re.compile(r"(\d{4})(?:-(\d{1,2})-(\d{1,2})|年(\d{1,2})月(\d{1,2})日|/(\d{1,2})/(\d{1,2})|\.(\d{1,2})\.(\d{1,2}))", re.ASCII)
-_RUN_NAME = re.compile(r"\w(?:[\w.()（）+ -]*[\w)）+-])?")
-#: Names that Windows keeps for devices, whatever follows their first dot: no file or folder there can have them.
-_DEVICE = re.compile(r"(?:con|prn|aux|nul|(?:com|lpt)[1-9¹²³]) *(?:\..*)?", re.IGNORECASE)
 _LOCAL_ID = re.compile(r"[^\s.\[\]|<>\"'&/\\]+")
 
 T = TypeVar("T")
@@ -195,29 +193,6 @@ TODO = "TODO"
 def is_todo(value: object) -> bool:
     """Whether a value says what is to be filled in, as a new run file leaves it: TODO 评价期第一天."""
     return isinstance(value, str) and value.startswith(TODO)
-
-
-def is_run_name(value: object) -> bool:
-    """Whether a text can name a run, its file and its folders, on any system.
-
-    Examples
-    --------
-    >>> is_run_name("2022"), is_run_name("第1期 (试)"), is_run_name("Con.2022"), is_run_name("console"), is_run_name("2022.YML")
-    (True, True, False, True, False)
-    """
-    return (isinstance(value, str) and len(value.encode("utf-8", "replace")) <= 100 and bool(_RUN_NAME.fullmatch(value)) and ".." not in value
-            and not value.lower().endswith((".yml", ".yaml")) and not is_device(value))
-
-
-def tell_no_run_name(found: Told) -> Told:
-    """What a run may be called, to somebody who called it otherwise."""
-    return tell("{found}; expected a run's name: at most 100 letters, digits, _ and - (a Chinese character counts as three), no separators such as / or \\, no .yml at its end, and no name "
-                "that Windows keeps for devices (con, nul)", found=found)
-
-
-def is_device(name: str) -> bool:
-    """Whether Windows takes the name of a file or folder for that of a device."""
-    return bool(_DEVICE.fullmatch(name))
 
 
 def is_inner_path(text: str) -> bool:

@@ -88,7 +88,7 @@ def describe_block(block: Block, section: Section, starts: Mapping[str, str], kn
             "is": "heading", "level": 2, "face": 1, "id": "contents-title", "centred": True, "flush": True, "listed": False, "cover": False,
             "lines": ["目录"], "pieces": ["目录"], "title": "目录",
         }  # fmt: skip
-        return [{"is": "contents", "heading": heading, "entries": len(block.entries), "pitch": fit_contents(count_entry_lines(block.entries))}]
+        return [{"is": "contents", "heading": heading, "pitch": fit_contents(count_entry_lines(block.entries))}]
     raise TypeError(f"{type(block).__name__} is not a block of the report")
 
 

@@ -141,10 +141,15 @@ def print_origin(context: Context, figure: Figure) -> str:
     return f"（{shown}）" if len(shown) <= MOST_WORKING and (declared is not None or re.search("[÷×−+]", shown)) else ""
 
 
-def match_value(figure: Figure, behind: str = "") -> re.Pattern[str]:
-    """A figure's label and its value with as many places as may be needed, in texts; with `behind` where that follows."""
-    name, value = figure.named.removesuffix(figure.text).rstrip(), rf"[{MINUS}\d.,]+{re.escape(figure.unit)}"
-    return re.compile(rf"{re.escape(name)} ?{value}(?:{re.escape(behind)})?")
+def match_value(context: Context, line: ScoreLine, figure: Figure, behind: str = "") -> re.Pattern[str]:
+    """A figure's label and its value with as many places as may be needed, in texts; with `behind` where that follows.
+
+    Not within the label of another figure of the indicator: 合格率 is not what 验收合格率 says.
+    """
+    name, value = context.head(figure.id).rstrip(), rf"[{MINUS}\d.,]+{re.escape(figure.unit)}"
+    heads = (context.head(id).rstrip() for id in line.figures if id in context.figures and id != figure.id)
+    apart = "".join(f"(?<!{re.escape(head.removesuffix(name))})" for head in heads if head.endswith(name) and head != name)
+    return re.compile(rf"{apart}{re.escape(name)} ?{value}(?:{re.escape(behind)})?")
 
 
 def add_working(context: Context, line: ScoreLine, reason: str) -> str:
@@ -152,7 +157,7 @@ def add_working(context: Context, line: ScoreLine, reason: str) -> str:
     for id in line.figures:
         figure = context.figures.get(id)
         if figure is not None and (origin := print_origin(context, figure)):
-            reason = match_value(figure).sub(lambda found, origin=origin: found[0] + origin, reason, count=1)  # type: ignore[misc]
+            reason = match_value(context, line, figure).sub(lambda found, origin=origin: found[0] + origin, reason, count=1)  # type: ignore[misc]
     return reason
 
 

@@ -110,6 +110,7 @@ def merge_origins(context: Context, line: ScoreLine, said: str, shown: list[Bloc
     Behind plain facts, before tables and charts.
     """
     rest: list[Block] = []
+    spots: list[tuple[int, int, str, str]] = []
     place: int | None = None
     for block in shown:
         origin = block.origin if isinstance(block, Paragraph) else None
@@ -117,28 +118,31 @@ def merge_origins(context: Context, line: ScoreLine, said: str, shown: list[Bloc
         if origin is not None and origin.figure in line.figures and not line.evidence:
             figure = context.figures[origin.figure]
             printed = print_origin(context, figure)
-            found = match_value(figure, printed).search(said)
+            found = match_value(context, line, figure, printed).search(said)
         if origin is None or found is None:
             rest.append(block)
             continue
         value = found[0].removesuffix(printed) + origin.method if origin.method else found[0]
-        source = "" if origin.source in said else origin.source
-        said = said[: found.start()] + source + value + said[found.end() :]
+        spots.append((*found.span(), value, origin.source))
         place = len(rest) if place is None else place
+    spots.sort()
+    for number, (start, end, value, source) in reversed(list(enumerate(spots))):
+        is_said = source in said or any(source == other for *_, other in spots[:number])  # once, before the first
+        said = said[:start] + ("" if is_said else source) + value + said[end:]
     plain = all(isinstance(block, Paragraph) for block in rest)
     return said, rest, place if place is not None else len(rest) if plain else 0
 
 
 def add_evidence(told: list[Paragraph], line: ScoreLine) -> list[Paragraph]:
     """The prose with, at its end, what was read: …执行了有关管理制度（佐证资料：项目申报材料、专题会议纪要）。"""
-    *before, last = told
-    end = last.parts[-1]
-    if not line.evidence or not isinstance(end, str):
+    if not line.evidence:
         return told
+    *before, last = told
+    *parts, end = last.parts
     read = f"佐证资料：{join_names(line.evidence)}"
-    closed = end.rstrip("。")
-    end = f"{closed}（{read}）。" if not closed.endswith("）") else f"{closed}。{read}。"
-    return [*before, replace(last, parts=(*last.parts[:-1], end))]
+    closed = end.rstrip("。") if isinstance(end, str) else ""  # prose may end with a figure
+    parts += [] if isinstance(end, str) else [end]
+    return [*before, replace(last, parts=(*parts, f"{closed}。{read}。" if closed.endswith("）") else f"{closed}（{read}）。"))]
 
 
 def tell_rest(context: Context, block: Block, cited: set[str]) -> Block | None:

@@ -9,7 +9,6 @@ import pandas as pd
 
 from perfeval_helpers.chapters import funding
 from perfeval_helpers.contract import catalogue
-from perfeval_helpers.contract.narrative import REFERENCE
 from perfeval_helpers.report.blocks import Block, Heading, Picture
 from perfeval_helpers.report.context import Context, list_present
 from perfeval_helpers.report.sections import builds
@@ -116,10 +115,8 @@ def remark_year(context: Context, year: int, sources: list[str]) -> str:
 def build_funds_used(context: Context) -> list[Block]:
     """What arrived and was used, and the chart of the way from one to the next."""
     place = "一（一）3（2）"
-    told = context.run.narrative.find(place)
-    cited = {id for text in (told.paragraphs if told else ()) for id in REFERENCE.findall(text)}
     rate = "按本期评价资金[[funding.evaluated]]计算，资金到位率为[[funding.to_position_rate]]。" if context.knows("funding.to_position_rate") else None
-    blocks = context.compose(place, rate if {"funding.arrived", "funding.used"} <= cited else say_money(context))
+    blocks = context.compose(place, rate if {"funding.arrived", "funding.used"} <= context.list_cited(place) else say_money(context))
     if not context.has_extract("funds"):
         return blocks
     balances = context.figures.starting("funding.closing_balance")

@@ -48,7 +48,8 @@ def build_conclusion(context: Context) -> list[Block]:
 
 def say_levels(context: Context) -> list[Block]:
     """Which level did best and worst; how many indicators have full points, and which lost most of the points lost."""
-    rates = sorted((Fraction(context.figures.get_number(id) or 0), name, id) for name in context.run.framework.level1 if context.knows(id := f"{score_id(name)}.rate"))
+    known = ((name, id) for name in context.run.framework.level1 if context.knows(id := f"{score_id(name)}.rate"))
+    rates = sorted((Fraction(print_number(context.figures.get_number(id) or 0)), name, id) for name, id in known)  # as a reader compares them
     said = []
     if len(rates) > 1 and rates[0][0] < rates[1][0] and rates[-1][0] > rates[-2][0]:
         (_, low, lowest), (_, high, highest) = rates[0], rates[-1]

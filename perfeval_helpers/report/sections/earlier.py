@@ -29,7 +29,10 @@ def compare_with_earlier(context: Context) -> list[Block]:
     doubles = list_retold(context.spec) & list_retold(previous.spec)
     rows: list[Row] = []
     changed, missing = [], []
-    table = reading.table[[id not in doubles and not repeats_plain(context.figures, previous.figures, id) for id in reading.table["figure"]]]
+    table = reading.table[[
+        id not in doubles and not repeats_plain(context.figures, previous.figures, id) and not before == now == NO_VALUE
+        for id, before, now in zip(reading.table["figure"], reading.table["previous_text"], reading.table["current_text"], strict=True)
+    ]]  # fmt: skip
     for r in table.to_dict("records"):
         id, name = r["figure"], r["name"]
         figure, before = context.figures.get(id), previous.figures.get(id)
@@ -81,7 +84,7 @@ def unnest(note: str) -> str:
 
 def name_period(spec: RunFile) -> str:
     """2021年度, with a mark where the records are synthetic: 2021年度，合成."""
-    return f"{spec.period.term}" + ("，合成" if spec.synthetic else "")
+    return spec.period.term + ("，合成" if spec.synthetic else "")
 
 
 def list_retold(spec: RunFile) -> set[str]:

@@ -123,12 +123,14 @@ def say_project(context: Context) -> str | None:
 
 
 def say_results(context: Context) -> str:
-    """The rate of each level 1, and how many targets were reached."""
+    """The rate of each level 1, and how many targets were reached; neither where the prose says it."""
+    cited = context.list_cited("摘要二")
     rates = {name: id for name in context.run.framework.level1 if context.knows(id := f"{score_id(name)}.rate")}
-    said = [f"各一级指标得分率为：{'，'.join(f'{name}[[{id}]]' for name, id in rates.items())}"] if rates else []
+    said = [f"各一级指标得分率为：{'，'.join(f'{name}[[{id}]]' for name, id in rates.items())}"] if rates and cited.isdisjoint(rates.values()) else []
     reached = {word: id for word, id in STATUSES.items() if context.figures.get_number(id)}
-    if reached and context.run.targets:
-        said.append(f"绩效指标[[targets.adjusted.count]]，其中{'、'.join(f'{word}[[{id}]]' for word, id in reached.items())}")
+    if reached and context.run.targets and cited.isdisjoint(reached.values()):
+        split = "、".join(f"{word}[[{id}]]" for word, id in reached.items())
+        said.append(f"绩效指标[[targets.adjusted.count]]，{f'其中{split}' if len(reached) > 1 else f'均{min(reached)}'}")
     return "；".join(said) + "。" if said else ""
 
 
@@ -155,7 +157,8 @@ def say_full(context: Context) -> str:
     full = list_full(context)
     if not full:
         return "各项指标均有失分，没有可以单列的经验。"
-    return f"{len(context.lines)}项三级指标中，{len(full)}项得满分：{join_names((line.level3 for line in full), 5)}。"
+    counted = f"中，{len(full)}项" if len(full) < len(context.lines) else "均"
+    return f"{len(context.lines)}项三级指标{counted}得满分：{join_names((line.level3 for line in full), 5)}。"
 
 
 def choose_main(problems: Sequence[Problem]) -> list[Problem]:
@@ -170,7 +173,10 @@ def say_problems(problems: Sequence[Problem], told: bool) -> str:
     if told:
         return f"全部{len(problems)}个问题及其原因见第七章，依据和明细见{{{{附件3}}}}。"
     shown = choose_main(problems)
-    names = "；".join(f"{numeral(n)}是{problem.title}{f'，失{print_number(problem.lost)}分' if problem.lost else ''}" for n, problem in enumerate(shown, 1))
+    titles = [problem.title + (f"，失{print_number(problem.lost)}分" if problem.lost else "") for problem in shown]
+    if len(problems) == 1:
+        return f"评价发现的主要问题是{titles[0]}；见第七章，依据和明细见{{{{附件3}}}}。"
+    names = "；".join(f"{numeral(n)}是{title}" for n, title in enumerate(titles, 1))
     rest = f"；其余{len(problems) - len(shown)}个" if len(problems) > len(shown) else "。各问题"
     return f"评价发现的主要问题：{names}{rest}见第七章，依据和明细见{{{{附件3}}}}。"
 
