@@ -3,7 +3,7 @@
 In: the texts below a key. Out: frozen models, of which `models.RunFile` is made.
 """
 
-from datetime import timedelta
+from calendar import monthrange
 from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
 
@@ -72,12 +72,12 @@ class Span(Section):
 
         Examples
         --------
-        >>> Span(start="2022-01-01", end="2022-12-31").term, Span(start="2023-09-01", end="2024-08-31").term
-        ('2022年度', '2023年9月至2024年8月')
+        >>> Span(start="2022-01-01", end="2022-12-31").term, Span(start="2023-09-01", end="2024-08-31").term, Span(start="2022-01-01", end="9999-12-31").term
+        ('2022年度', '2023年9月至2024年8月', '2022–9999年度')
         """
         start, end = self.start, self.end
         first, last = f"{start.year}年", f"{end.year}年" if end.year != start.year else ""
-        if start.day != 1 or (end + timedelta(days=1)).day != 1:
+        if start.day != 1 or end.day != monthrange(end.year, end.month)[1]:
             return f"{first}{start.month}月{start.day}日至{last}{end.month}月{end.day}日"
         if (start.month, end.month) == (1, 12):
             return f"{start.year}–{last}度" if last else f"{first}度"
