@@ -625,7 +625,7 @@ def test_a_share_above_its_whole_is_no_low_target():
     targets = (make_target("覆盖率", "a.covered", ">= 100 %"), make_target("完成率", "a.done", ">= 100 %"))
     runfile = make_runfile(targets=targets, declared={"a.given": None})
     (share,) = judgements.check_shares(runfile, ledger)
-    assert (share.code, share.severity, str(share.message)) == ("REC-SHARE", "note", "覆盖率316%（316 ÷ 100）：分子大于它所占的总体")
+    assert (share.code, share.severity, str(share.message)) == ("REC-SHARE", "note", "覆盖率316%（316 ÷ 100）：分子大于作为分母的总体")
     assert [found.figures for found in judgements.check_low_targets(runfile, make_framework(), ledger)] == [("a.done",)]
 
 

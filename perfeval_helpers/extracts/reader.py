@@ -220,10 +220,10 @@ def _add_columns(draft: Draft, faulty: np.ndarray) -> dict[str, ColumnSum]:
     return sums
 
 
-def _add_kinds(draft: Draft) -> dict[str, list[tuple[str, int]]]:
-    """Sums of each column that adds up over the lines of each kind: field → words with fen or a count; two columns may have a word in common."""
+def _add_kinds(draft: Draft) -> dict[str, list[tuple[str, int, int]]]:
+    """Sums of each column that adds up over the lines of each kind, as `check_stated` takes them; two columns may have a word in common."""
     assert draft.table is not None
-    table, sums = draft.table, dict[str, list[tuple[str, int]]]()
+    table, sums = draft.table, dict[str, list[tuple[str, int, int]]]()
     for kind in filter(table.columns.__contains__, list_kinds(draft.schema)):
         for word, code in draft.schema[kind].values.items():
             rows = table.data & np.array([value == code for value in table.columns[kind].values], bool)[table.columns[kind].codes]
@@ -231,7 +231,8 @@ def _add_kinds(draft: Draft) -> dict[str, list[tuple[str, int]]]:
                 if rows.any() and column.field in table.columns and adds_up(draft.schema, column):
                     read = table.columns[column.field]
                     counts = np.bincount(read.codes[rows], minlength=len(read.values)).tolist()
-                    sums.setdefault(column.field, []).append((word, sum((value or 0) * count for value, count in zip(read.values, counts, strict=True))))
+                    amounts = [(value or 0) * count for value, count in zip(read.values, counts, strict=True)]
+                    sums.setdefault(column.field, []).append((word, sum(amounts), sum(max(amount, 0) for amount in amounts)))
     return sums
 
 

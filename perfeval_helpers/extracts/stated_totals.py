@@ -80,7 +80,7 @@ def _read(column: Column, text: str) -> int | None:
 
 
 def check_stated(schema: ExtractSchema, file: str, shown: Mapping[str, str], stated: Sequence[StatedTotal], sums: Mapping[str, ColumnSum],
-                 parts: Mapping[str, Sequence[tuple[str, int]]]) -> list[Finding]:
+                 parts: Mapping[str, Sequence[tuple[str, int, int]]]) -> list[Finding]:
     """``REC-TOTAL`` for each column whose totals are not what was read.
 
     Where a file has several totals (tables pasted below one another, or months and a year), the last or the first may be
@@ -94,7 +94,7 @@ def check_stated(schema: ExtractSchema, file: str, shown: Mapping[str, str], sta
     sums
         Field → sums of all lines that were read, set aside or not, in fen or as counts.
     parts
-        Field → words of `list_kinds`, each with the sum of its lines.
+        Field → words of `list_kinds`, each with the sum of its lines, and without reversals.
     """
     findings = []
     for field in dict.fromkeys(one.field for one in stated):
@@ -103,8 +103,9 @@ def check_stated(schema: ExtractSchema, file: str, shown: Mapping[str, str], sta
         if field not in sums or sums[field].unreadable_cells or len(values) < len(told):
             continue
         total, read = _find_whole(values), sums[field].read
-        word, nearest = min(parts.get(field, ()), key=lambda part: abs(part[1] - total), default=("", None))
-        if total == nearest or {read, sums[field].positive} & {values[0], values[-1], sum(values)} or ((schema.name, field) in _REPEATED and total < read):
+        of = parts.get(field, ())
+        word, nearest, _ = min(of, key=lambda part: abs(part[1] - total), default=("", None, None))
+        if any(total in part[1:] for part in of) or {read, sums[field].positive} & {values[0], values[-1], sum(values)} or ((schema.name, field) in _REPEATED and total < read):
             continue
         lines = tell("the lines that were read")
         if nearest is not None and abs(nearest - total) < abs(read - total):
