@@ -108,6 +108,7 @@ MESSY_CELLS = [
     ("funds", 2, 0, " 下达　", "event", "allocated"),
     ("headcounts", 2, 2, "１２０", "received_count", 120),
     ("services", 2, 0, "　玉兴街道 ", "street", "玉兴街道"),
+    ("questionnaires", 2, 8, "（跳过）", "street", ""), ("questionnaires", 2, 8, "-3", "street", ""),  # no place of its own
     ("payouts", 2, 0, "spring_festival", "occasion", "spring_festival"),
     ("questionnaires", 2, 6, "Ａ．非常满意", "overall", "非常满意"),
     ("questionnaires", 2, 6, "-3", "overall", ""),

@@ -270,7 +270,13 @@ def test_places_that_are_written_otherwise_or_left_out():
     assert find("甲街道", "乙街道") == find("甲街道", "乙街道", paid=["乙街道", "甲街道"]) == []
     assert find("甲街道", "乙街", "丙街") == ["“服务开展情况”有“移交接收人数”中没有的2个街道（丙街、乙街）；缺少“移交接收人数”中的1个街道（乙街道）"]
     assert find("甲街道", "乙街道", paid=["甲街道"]) == ["“慰问金发放明细”缺少“移交接收人数”中的1个街道（乙街道）"]
-    assert find("甲街道", "", name="questionnaires") == []  # not everywhere has somebody answered
+    assert find("甲街道", "", "其他", name="questionnaires") == []  # not everywhere has somebody answered, and who did may live elsewhere
+    managed = make_headcounts([GOOD, BAD, ("直管", "district", 5, 0, 5, 5, 5, None)])  # by the centre: paid, but nothing that a street does is theirs
+    frames = {"headcounts": managed, "services": pd.DataFrame({"street": ["甲街道", "乙街道"]})}
+    assert [str(finding.message) for finding in people.check_places(frames, {"甲街道", "乙街道"}, RUNFILE)] == ["“慰问金发放明细”缺少“移交接收人数”中的1个街道（直管）"]
+    # a name may stand in the wrong column of a line
+    assert find("甲街道", "乙街道", paid=["甲街道", "乙街道", "丁机密"]) == ["“慰问金发放明细”有“移交接收人数”中没有的1个街道"]
+    assert find("甲街道", "乙街道", paid=["甲街道", "乙街道", "丁机密", "甲街道办事处"]) == ["“慰问金发放明细”有“移交接收人数”中没有的2个街道（甲街道办事处…）"]
     # names of people, where two columns were exchanged, are not told
     assert find("甲街道", "乙街道", paid=["丁机密", "戊机密", "己机密"]) == ["“慰问金发放明细”3个街道都不在“移交接收人数”中，该列是否填了其他内容？"]
 

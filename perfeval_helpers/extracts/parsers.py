@@ -57,7 +57,9 @@ def make_parsers(runfile: RunFile, schema: ExtractSchema) -> dict[str, Parser]:
     if survey is not None:
         parsers["comment"] = parse_remark
         codes = {f"{answer}分": answer for answer in survey.scale} if survey.scale.highest else survey.codes
-        parsers["answer"] = make_answer_parser(survey.scale, codes, survey.no_answer or DEFAULT_NO_ANSWER, not survey.scale.highest)
+        no_answer = survey.no_answer or DEFAULT_NO_ANSWER
+        parsers["street"] = make_mapped_parser(PARSERS["text"], dict.fromkeys(filter(None, no_answer), ""))
+        parsers["answer"] = make_answer_parser(survey.scale, codes, no_answer, not survey.scale.highest)
         if not survey.has_questionnaires:
             parsers["option"] = make_answer_parser(survey.scale, codes, TOTALS_OF_ITEMS)
             named = {name: item.id for item in survey.items for name in (item.id, item.label, item.column)}

@@ -24,6 +24,7 @@ from perfeval_helpers.values.language import CLAUSES, Told, tell, tell_all, tell
 from perfeval_helpers.values.words import get_words, reword
 
 MOST_PLACES = 5
+ELSEWHERE = ("其他", "其它")  # an answer that a questionnaire offers beside its places
 
 
 def check_sums(frame: pd.DataFrame, file: str) -> Iterator[Finding]:
@@ -104,26 +105,32 @@ def check_places(frames: Mapping[str, pd.DataFrame], paid: Collection[str], runf
     paid
         The places of the payments, empty where the run has none.
     """
-    received = frames["headcounts"].groupby("street", observed=True)["received_count"].sum()
+    people = frames["headcounts"].groupby("street", observed=True)[["received_count", "transferred_count"]].sum()
+    received = set(people.index)
     named = {"payouts": set(paid), **{name: set(frame["street"].dropna().astype("str")) for name, frame in frames.items()
                                       if "street" in frame and (name == "services" or runfile.find_survey(name))}}  # fmt: skip
     for name, places in named.items():
-        other = sorted(places - set(received.index) - {""})
-        absent = sorted(set(received.index[received > 0]) - places) if places and name in ("payouts", "services") else []
         survey = runfile.find_survey(name)
+        other = sorted(places - received - {"", *(ELSEWHERE if survey else ())})
+        counted = {"payouts": "received_count", "services": "transferred_count"}.get(name)  # whom the centre manages itself no place serves
+        absent = sorted(set(people.index[people[counted] > 0]) - places) if places and counted else []
         values = {"received": reword(HEADCOUNTS.title)}
-        if other and not places & set(received.index):  # what the column holds is not known: names of people, where two were exchanged
+        if other and not places & received:  # what the column holds is not known: names of people, where two were exchanged
             parts = [tell("none of {count} '{place}' is one of '{received}'; does the column hold something else?",
                           count=len(other), place=get_words().place, **values)]
         else:
-            parts = [tell("{places} that '{received}' does not have", places=_name_places(other), **values)] if other else []
+            parts = [tell("{places} that '{received}' does not have", places=_name_places(other, () if name == "services" else received), **values)] if other else []
             parts += [tell("without {places} of '{received}'", places=_name_places(absent), **values)] if absent else []
         if parts:
             yield Finding("REC-PLACES", tell("'{title}': {parts}", title=survey.title if survey else reword(EXTRACTS[name].title),
                                              parts=tell_all(parts, CLAUSES)), **locate(runfile, name))
 
 
-def _name_places(names: Sequence[str]) -> Told:
-    """How many places, and the first of them."""
-    shown = tell_all(map(tell_name, names[:MOST_PLACES]))
-    return tell("{count} '{place}' ({names}{more})", count=len(names), place=get_words().place, names=shown, more="…" if len(names) > MOST_PLACES else "")
+def _name_places(names: Sequence[str], like: Collection[str] = ()) -> Told:
+    """How many places, and the first of them; where persons have them those alone that begin or end `like` known ones, as a name may stand in a wrong column."""
+    ends = {end for known in like for end in (known[:2], known[-2:])}
+    shown = [name for name in names if not like or {name[:2], name[-2:]} & ends][:MOST_PLACES]
+    if not shown:
+        return tell("{count} '{place}'", count=len(names), place=get_words().place)
+    return tell("{count} '{place}' ({names}{more})", count=len(names), place=get_words().place, names=tell_all(map(tell_name, shown)),
+                more="…" if len(names) > len(shown) else "")
