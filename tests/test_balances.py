@@ -236,7 +236,7 @@ def test_a_source_that_the_run_file_declares_is_printed_as_such_everywhere(tmp_p
     (table,) = [block for block in document.tables() if block.name == "funds"]
     assert [column.title for column in table.columns][2:6] == ["中央资金", "省级资金", "市级资金", "专项债券资金"]
     text = re.sub("<[^>]+>", "", "\n".join(section._repr_html_() for section in document.sections))
-    assert "期末结余18万元，其中专项债券18万元。" in text
+    assert "期末结余18万元，均为专项债券资金。" in text
     allocated = run.funds[run.funds["event"] == "allocated"][["budget_year", "source", "amount_fen"]]
     drawn = charts.draw_funds_by_year(allocated.assign(source=allocated["source"].astype("str").map(run.source_names)), "资金明细")
     assert "2030年下达50万元（专项债券40万元、中央10万元）" in drawn.alt

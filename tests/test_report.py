@@ -106,7 +106,7 @@ def test_computed_sentence_gives_way_to_prose_that_cites_its_figure(run: Any) ->
 def test_what_the_prose_tells_of_the_money_is_not_told_again(run: Any) -> None:
     narrative = replace(run.narrative, passages=(Passage("一（一）3（2）", "一", "（一）3（2）", "资金使用情况", 1, ("到位[[funding.arrived]]，支出[[funding.used]]。",)),))
     said = [block.text for block in build_funds_used(Context(replace(run, narrative=narrative))) if isinstance(block, Paragraph)]
-    assert said[:2] == ["到位0.10万元，支出0.08万元。", "按本期评价资金0.10万元计算，资金到位率为100%。"]
+    assert said == ["到位0.10万元，支出0.08万元。", "按本期评价资金0.10万元计算，资金到位率为100%。", "期末结余0.02万元，均为中央资金。"]
 
 
 def test_score_table_adds_up(document: Document) -> None:

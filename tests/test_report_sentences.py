@@ -310,6 +310,14 @@ def test_what_the_prose_of_the_summary_says_of_levels_and_targets_is_not_said_ag
         assert [text for text in told if "各一级指标得分率" in text or text.startswith("绩效指标2项")] == said
 
 
+def test_the_rates_of_levels_stand_behind_the_first_sentence_not_its_heading(tmp_path: Path) -> None:
+    make_project(tmp_path, framework=FRAMEWORK, run=f"{JUDGED}narrative: narrative.md\n")
+    (tmp_path / "params/narrative.md").write_text("## 摘要二\n\n（一）总体\n\n得分[[score]]。\n\n不足见后。\n", encoding="utf-8")
+    told = read(report.build(load_run("own", tmp_path)), "摘要")
+    at = told.index("（一）总体")  # 5 + 18 + 20 + 26.95
+    assert told[at + 1 : at + 4] == ["得分69.95分。", "各一级指标得分率为：过程50%，产出72.17%。", "不足见后。"]
+
+
 def test_a_single_problem_is_not_counted(run: Any) -> None:
     (problem, *_) = front.list_problems(Context(run))
     said = front.say_problems([replace(problem, title="登记簿有缺页", lines=())], told=False)

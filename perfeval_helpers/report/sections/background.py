@@ -123,8 +123,9 @@ def build_funds_used(context: Context) -> list[Block]:
     left = [id for id, figure in balances.items() if figure.value and id.count(".") == 2]
     if left:
         # Balances of opposite signs may well add up to nothing.
-        split = "、".join(f"{context.run.source_names[id.rsplit('.', 1)[1]]}[[{id}]]" for id in left)
-        blocks.append(context.say(f"期末结余[[funding.closing_balance]]，其中{split}。"))
+        names = {id: context.run.source_names[id.rsplit(".", 1)[1]] for id in left}
+        split = f"均为{names[left[0]]}资金" if len(left) == 1 else f"其中{'、'.join(f'{name}[[{id}]]' for id, name in names.items())}"
+        blocks.append(context.say(f"期末结余[[funding.closing_balance]]，{split}。"))
     return [*blocks, *draw_flow(context)]
 
 

@@ -96,12 +96,13 @@ def build_summary(context: Context) -> list[Block]:
     """摘要: the whole report on two pages; each number is the same figure as in the chapters."""
     problems = list_problems(context)
     told = context.compose("摘要四")
-    scored, *more = context.compose("摘要二", say_score(context), first=True)
+    scored = context.compose("摘要二", say_score(context), first=True)
+    at = next((n for n, block in enumerate(scored, 1) if isinstance(block, Paragraph) and block.style == "body"), len(scored))
     return [
         Heading(3, "一、基本情况"),
         *context.compose("摘要一", say_project(context), say_money(context), first=True),
         Heading(3, "二、绩效评价结论"),
-        *(scored, *([context.say(results)] if (results := say_results(context)) else []), *more),
+        *(*scored[:at], *([context.say(results)] if (results := say_results(context)) else []), *scored[at:]),
         Heading(3, "三、主要经验及做法"),
         *(context.compose("摘要三") or [context.say(say_practices(context))]),
         Heading(3, "四、存在的重要问题"),

@@ -115,15 +115,16 @@ def describe_evidence(context: Context, problem: Problem) -> list[Paragraph]:
     paragraphs = []
     if problem.lines and not problem.told:
         (line,) = problem.lines
-        read = join_names(line.evidence)
+        read, states = join_names(line.evidence), context.run.final_states
+        cause = say_main_cause(list_late_causes(context, states)[1]) if states is not None and problem.title == name_late(context) else ""
+        said = [cause] if cause else []
         if problem.title.removeprefix(f"{line.level3}：") in line.reason:
-            paragraphs.append(context.say(f"{say_loss(context, line, problem.title)}；分析见第四章{locate_line(context, line)}。"))
+            said.insert(0, say_loss(context, line, problem.title))
         else:
             reason = add_working(context, line, line.reason or line.opinion).rstrip("。")
             paragraphs.append(context.say(f"{f'查阅{read}，' if read else ''}{reason}，使“{line.level3}”失{print_number(line.lost)}分。"))
-        states = context.run.final_states
-        if problem.title == name_late(context) and states is not None:
-            paragraphs.append(context.say(f"{say_main_cause(list_late_causes(context, states)[1])}；分析见第四章{locate_line(context, line)}。"))
+        if said:
+            paragraphs.append(context.say(f"{'；'.join(said)}；分析见第四章{locate_line(context, line)}。"))
     paragraphs += describe_findings(context, problem)
     if problem.lines and problem.told:
         paragraphs.append(context.say(say_lost(problem.lines)))
