@@ -619,7 +619,7 @@ def test_a_share_above_its_whole_is_no_low_target():
     ledger = Ledger()
     # 316 of 100 are no share; of a plan they may be; growth is none
     for id, label, working in (("a.covered", "覆盖率", "316 ÷ 100"), ("a.done", "任务完成率", "316 ÷ 100"), ("a.grown", "提高比例", "(416 − 100) ÷ 100"), ("a.given", "入户率", ""),
-                               ("a.enrolled", "高中阶段毛入学率", "316 ÷ 100"), ("a.current", "流动比率", "316 ÷ 100")):
+                               ("a.enrolled", "高中阶段毛入学率", "316 ÷ 100"), ("a.current", "流动比率", "316 ÷ 100"), ("a.paid", "保险赔付率", "316 ÷ 100")):
         ledger.add(id, Fraction(316), "%", label, "", working=working)
     ledger.add("a.whole", Fraction(100), "%", "合格率", "", working="5 ÷ 5")
     targets = (make_target("覆盖率", "a.covered", ">= 100 %"), make_target("完成率", "a.done", ">= 100 %"))

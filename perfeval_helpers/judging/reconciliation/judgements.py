@@ -35,8 +35,10 @@ LEAST_WEIGHT_PCT = 60
 RESULT_WORDS = ("产出", "效益", "效果", "满意", "output", "outcome", "benefit", "satisfaction")
 #: A figure of at least so many times its target shows that the target was set too low.
 LEAST_EXCESS = 2
-#: What a rate of parts of a whole is called, and rates that may well be above 100 %: what was done of a plan, growth, use.
-_SHARE, _NO_SHARE = re.compile("(?:率|占比|比例|比重)$"), re.compile("完成|增|降|变|执行|达成|超|倍|比上|同比|环比|用率|周转|回报|收益|成本|负荷|配套|投资|产|毛入|自给|比率|拨备|备付|杠杆|容积|溢价")
+#: What a rate of parts of a whole is called, and rates that may well be above 100 %: what was done of a plan, growth, use, one part to another.
+_SHARE = re.compile("(?:率|占比|比例|比重)$")
+_NO_SHARE = re.compile("完成|增|降|变|执行|达成|超|倍|比上|同比|环比|用率|周转|回报|收益|成本|负荷|配套|投资|产|"
+                       "毛入|自给|比率|拨备|备付|杠杆|容积|溢价|赔付|贡献|保值|兑现|落实|男女|师生|供需|存贷")
 FUNDING_RATES = ("funding.to_position_rate", "funding.use_rate")
 
 
