@@ -42,6 +42,11 @@ def is_run_name(value: object) -> bool:
             and not value.lower().endswith((".yml", ".yaml")) and not is_device(value))
 
 
+def is_label(label: str) -> bool:
+    """Whether a text can be what a run is called in outputs, which makes it a folder there and nowhere else: ``2022@caiyu-2020-10``, not ``..``."""
+    return all(map(is_run_name, label.split("@")))
+
+
 def tell_no_run_name(found: Told) -> Told:
     """What a run may be called, to somebody who called it otherwise."""
     return tell("{found}; expected a run's name: at most 100 letters, digits, _ and - (a Chinese character counts as three), no separators such as / or \\, no .yml at its end, and no name "

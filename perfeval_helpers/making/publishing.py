@@ -26,7 +26,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import IO
 
-from perfeval_helpers.contract.project import is_run_name
+from perfeval_helpers.contract.project import is_label
 from perfeval_helpers.values.language import name_refusal, speak_told, tell
 
 WORK_PREFIX = ".work-"
@@ -276,11 +276,6 @@ def replace_text(path: Path, text: str) -> None:
     except OSError as error:
         temporary.unlink(missing_ok=True)
         raise explain(error, path) from error
-
-
-def is_label(label: str) -> bool:
-    """Whether a text can be what a run is called in outputs, which makes it a folder there and nowhere else: ``2022@caiyu-2020-10``, not ``..``."""
-    return all(map(is_run_name, label.split("@")))
 
 
 def keep_failed(outputs: Path, run: str, files: dict[str, str]) -> bool:

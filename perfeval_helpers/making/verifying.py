@@ -12,12 +12,11 @@ from pathlib import Path
 from typing import Any, Literal
 
 from perfeval_helpers.contract.findings import InputFaults
-from perfeval_helpers.contract.project import find_runs, refuse
+from perfeval_helpers.contract.project import find_runs, is_label, refuse
 from perfeval_helpers.contract.runfile.document import suggest
 from perfeval_helpers.making import receipt
 from perfeval_helpers.making.execution.job import Job
 from perfeval_helpers.making.progress import Outcome
-from perfeval_helpers.making.publishing import is_label
 from perfeval_helpers.values.language import _, join_parts, quote_argument, tell, tell_all
 
 Kind = Literal["changed", "missing", "extra", "unreadable", "foreign", "differs", "failed"]
