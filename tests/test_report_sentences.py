@@ -18,6 +18,7 @@ from perfeval_helpers.report.sections import front
 from perfeval_helpers.report.sections.advice import name_problem
 from perfeval_helpers.report.sections.analysis import tell_rest
 from perfeval_helpers.report.sections.evidence import TOPICS, Subject, Topic, choose_topics
+from perfeval_helpers.report.sections.problems import list_problems
 from perfeval_helpers.report.sections.review import describe_review
 from perfeval_helpers.showing.tables import print_cell
 
@@ -319,7 +320,7 @@ def test_the_rates_of_levels_stand_behind_the_first_sentence_not_its_heading(tmp
 
 
 def test_a_single_problem_is_not_counted(run: Any) -> None:
-    (problem, *_) = front.list_problems(Context(run))
+    (problem, *_) = list_problems(Context(run))
     said = front.say_problems([replace(problem, title="登记簿有缺页", lines=())], told=False)
     assert said == "评价发现的主要问题是登记簿有缺页；见第七章，依据和明细见{{附件3}}。"
 
