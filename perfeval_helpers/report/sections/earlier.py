@@ -56,7 +56,7 @@ def compare_with_earlier(context: Context) -> list[Block]:
         Column("指标", width=2.2), Column(f"上期（{last}）", align="right", width=1.5), Column(f"本期（{this}）", align="right", width=1.5),
         Column("变动", align="right", width=1.4), Column("口径", width=2.6),
     )  # fmt: skip
-    text = f"本期与上期的主要数据共{len(rows)}项，见{{{{table-previous_comparison}}}}。{say_changes(table).partition('；另有')[0].rstrip('。')}"
+    text = f"本期与上期的主要数据共{len(rows)}项，见{{{{table-previous_comparison}}}}。{say_changes(table)}"
     if changed:
         text += f"；{join_names(changed)}的口径有变动，不能直接比较"
     if missing:

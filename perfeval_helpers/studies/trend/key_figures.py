@@ -162,24 +162,32 @@ def summarize_changes(table: pd.DataFrame) -> list[str]:
         whose definition changed or that have no number in one of the runs are counted, not compared.
     """
     pairs = table[table["previous_run"] != ""].groupby(["previous_run", "run"], sort=False)
-    return [f"{before}→{now}：{say_changes(rows)}" for (before, now), rows in pairs] or ["没有两个年度可以比较。"]
+    return [f"{before}→{now}：{say_changes(rows)}{_say_left_out(rows)}。" for (before, now), rows in pairs] or ["没有两个年度可以比较。"]
 
 
 def say_changes(rows: pd.DataFrame) -> str:
-    """How many of the figures of two runs rose, fell or stayed, and which rates did so most; how many were not compared.
+    """How many of the figures of two runs rose, fell or stayed, and which rates did so most.
 
     `rows` has name, unit, change and definition_changed.
     """
-    fair = rows[~rows["definition_changed"] & rows["change"].notna()]
+    fair = _choose_fair(rows)
     ordered = fair.sort_values("change", kind="stable")
     falls, rises = ordered[ordered["change"] < 0], ordered[ordered["change"] > 0].iloc[::-1]
     kinds = {"上升": rises, "下降": falls, "不变": fair[fair["change"] == 0]}
     moved = "；".join(f"{word}{len(own)}项{_name_most(own) if word != '不变' else ''}" for word, own in kinds.items() if len(own))
+    return f"可以直接比较的{len(fair)}项中，{moved}" if moved else "没有可以直接比较的指标"
+
+
+def _say_left_out(rows: pd.DataFrame) -> str:
+    """How many of them are not compared, and why; nothing where all are."""
     changed = int(rows["definition_changed"].sum())
-    reasons = {"口径有变动": changed, "有一年没有数值": len(rows) - len(fair) - changed}
+    reasons = {"口径有变动": changed, "有一年没有数值": len(rows) - len(_choose_fair(rows)) - changed}
     left_out = "、".join(f"{count}项{why}" for why, count in reasons.items() if count)
-    said = f"可以直接比较的{len(fair)}项中，{moved}" if moved else "没有可以直接比较的指标"
-    return said + (f"；另有{left_out}，不作比较。" if left_out else "。")
+    return f"；另有{left_out}，不作比较" if left_out else ""
+
+
+def _choose_fair(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows[~rows["definition_changed"] & rows["change"].notna()]
 
 
 def _name_most(rows: pd.DataFrame) -> str:
