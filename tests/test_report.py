@@ -70,7 +70,7 @@ def test_sentences_come_from_figures(document: Document) -> None:
     four = texts(document, "四")
     assert "过程指标分值30分，综合评价得分21分，得分率70%。主要从管理、资金2个方面评价。" in four
     assert "管理指标分值10分，综合评价得分5分，得分率50%。评价指标为制度健全性。" in four
-    assert "查阅制度汇编，“有档案制度”不符合要求；没有档案制度，失5分。" in four
+    assert "没有档案制度；“有档案制度”不符合要求，失5分（佐证资料：制度汇编）。" in four
     assert "春节慰问金应发4人、0.02万元，实发3人、0.02万元；补助人数和补助金额准确率均为75%；未足额发放的原因为死亡1人。" in four
     assert "春节慰问金最迟应于2022年2月1日发放到位：按时发放率50%，延迟发放1人，期末仍未足额1人。" in four
     # five of eight satisfied
@@ -443,7 +443,7 @@ def test_problems_are_called_by_what_is_wrong_and_advice_says_who_does_what_by_w
 @pytest.mark.parametrize(("reason", "opinion", "rule", "title"), [
     ("发现2个问题（清单未签字、目录不全）；总体执行", "总体执行", "deduction", "清单未签字、目录不全"),
     ("“甲”不符合要求；目标与资金量不匹配（虚构）", "目标与资金量不匹配（虚构）", "checklist", "目标与资金量不匹配"),
-    ("评判得分率50%；迟缓", "迟缓", "judgement", "某指标：迟缓"),
+    ("实现程度评定为50%；迟缓", "迟缓", "judgement", "某指标：迟缓"),
 ])  # fmt: skip
 def test_a_judged_loss_is_called_by_what_people_found(run: Any, reason: str, opinion: str, rule: str, title: str) -> None:
     line: Any = SimpleNamespace(level3="某指标", figures=(), reason=reason, opinion=opinion, rule=rule)

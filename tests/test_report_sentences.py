@@ -16,11 +16,11 @@ from perfeval_helpers.report.context import Context
 from perfeval_helpers.report.document import Document
 from perfeval_helpers.report.sections import front
 from perfeval_helpers.report.sections.advice import name_problem
-from perfeval_helpers.report.sections.analysis import tell_rest
+from perfeval_helpers.report.sections.analysis import build_indicator, tell_rest
 from perfeval_helpers.report.sections.evidence import TOPICS, Subject, Topic, choose_topics
 from perfeval_helpers.report.sections.problems import list_problems
 from perfeval_helpers.report.sections.review import describe_review
-from perfeval_helpers.showing.tables import print_cell
+from perfeval_helpers.showing.tables import Column, Row, Table, print_cell
 
 FRAMEWORK = """\
 name: 测试指标体系
@@ -165,7 +165,22 @@ def test_a_loss_that_is_told_is_scored_without_telling_it_again(tmp_path: Path) 
     judged = FRAMEWORK.replace("kind: checklist, items: [有制度, 有记录]", "kind: judgement")
     run = JUDGED.replace("items: [met, missed], reason: 登记簿有缺页", "share: 0.6, reason: 登记簿有缺页")
     said = build_told(tmp_path, judged, run)
-    assert said[said.index("登记簿由各校保管。") + 1] == "查阅登记簿、派车单，评判得分率60%，失4分。"
+    assert said[said.index("登记簿由各校保管。") + 1] == "实现程度评定为60%，失4分（佐证资料：登记簿、派车单）。"
+
+
+def test_facts_stand_before_the_prose_the_loss_behind_it_and_tables_with_what_they_show_last(tmp_path: Path) -> None:
+    make_project(tmp_path, framework=FRAMEWORK, run=JUDGED + "narrative: narrative.md\n")
+    (tmp_path / "params/narrative.md").write_text(TOLD, encoding="utf-8")
+    context = Context(load_run("own", tmp_path))
+    table = Table("rides", "各线路", (Column("线路"),), (Row(("东线",)),))
+    blocks = [context.say("本期接送[[rides.carried]]。"), table, context.say("分线路看，各有差异。")]
+    topic = Topic("接送", (), (), "rides", lambda context: blocks)
+    told = build_indicator(context, context.lines[0], [topic], set())  # 制度执行, whose prose cites no figure
+    texts = [block.text if isinstance(block, Paragraph) else "表" for block in told]
+    assert texts == ["本期接送99人次。", "登记簿由各校保管。", "“有记录”不符合要求，失5分（佐证资料：登记簿、派车单）。", "表", "分线路看，各有差异。"]
+    # the prose of 接送人次 has the number itself: it stands first
+    told = build_indicator(context, context.lines[1], [replace(topic, name="人次")], set())
+    assert [block.text for block in told if isinstance(block, Paragraph)] == ["全年接送99人次。", "接送99人次，低于满分标准110人次，失2分。", "分线路看，各有差异。"]
 
 
 def test_a_loss_of_parts_has_the_source_and_method_of_each(tmp_path: Path) -> None:
