@@ -170,7 +170,7 @@ def test_told_problem_comes_with_its_own_advice(document: Document) -> None:
     assert "本问题使“制度健全性”失5分。" in texts(document, "七")
     # what a check alone found has the title of its kind, and is then told; the archives have no problem of their own
     at = texts(document, "七").index("（五）应发人数与接收人数不一致")
-    assert texts(document, "七")[at + 1] == "春节慰问金应发人数4人，比接收退休人数8人少4人，原因未说明。"
+    assert texts(document, "七")[at + 1] == "春节慰问金应发人数4人，比接收人数8人少4人，原因未说明。"
     assert texts(document, "八")[2:4] == ["（一）补齐制度", "三个月内出台档案制度。"]
 
 
@@ -371,7 +371,7 @@ def test_numerals(number: int, text: str) -> None:
 
 def test_targets_table_tells_the_facts_of_each_target(document: Document) -> None:
     (moved, satisfied) = [row[-1] for row in cells(find_table(document, "target_results"))]
-    for fact in ("共接收企业退休人员8人", "区级企业退休人员5人、市级企业退休人员3人", "移交率100%", "达到指标值（≥100%）"):
+    for fact in ("共接收8人", "区级企业5人、市级企业3人", "移交率100%", "达到指标值（≥100%）"):
         assert fact in moved
     assert "有效问卷8份，满意问卷5份" in satisfied and "5 ÷ 8" in satisfied and "未达到指标值（≥90%）" in satisfied
 

@@ -38,7 +38,7 @@ def build_opening(context: Context) -> list[Block]:
 @builds("一", "基本情况")
 def build_background(context: Context) -> list[Block]:
     """Chapter 一: the project, its money, its targets, its organisation."""
-    received = "评价期内共接收企业退休人员[[headcount.received]]。" if context.has("headcount.received") else None
+    received = "评价期内共接收[[headcount.received]]。" if context.has("headcount.received") else None
     funds = [(place, blocks) for place, build in FUNDS.items() if (blocks := build(context))]
     return [
         Heading(3, "（一）项目概况"),
