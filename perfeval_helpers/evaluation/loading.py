@@ -16,6 +16,7 @@ from typing import TypeVar
 from perfeval_helpers.chapters.computation import compute_figures, list_named, name_figures
 from perfeval_helpers.chapters.records import list_unused
 from perfeval_helpers.contract import catalogue
+from perfeval_helpers.contract.codes import CODES
 from perfeval_helpers.contract.findings import Finding, InputFaults, list_errors, refuse_errors, sort_findings
 from perfeval_helpers.contract.framework import Framework, check_run, find_framework, read_framework
 from perfeval_helpers.contract.framework.mending import check_mended, list_faults_beside, read_for_extracts
@@ -265,7 +266,9 @@ def _read_definitions(spec: RunFile, framework_path: Path) -> tuple[Framework, N
     narrative = Narrative()
     if spec.narrative_path is not None:
         names = [n for i in framework.indicators for n in (i.level1, i.level2, i.level3)]
-        narrative, found = read_narrative(spec.narrative_path, spec.show(spec.narrative_path), is_known, names, spec.list_documents())
+        codes = [*CODES, *(check.code for one in spec.declarations.values() for check in one.checks)]
+        narrative, found = read_narrative(spec.narrative_path, spec.show(spec.narrative_path), is_known, names, spec.list_documents(),
+                                          codes, partial(catalogue.list_known, runfile=spec, framework=framework, is_known=is_known))
         faults.extend(found)
     refuse_errors(faults)
     return framework, narrative, faults
