@@ -2,9 +2,12 @@
 
 import re
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
+import pandas as pd
 import pytest
 from full_project import make_full_project
 from record_project import DECLARATION, RECORDS, RUN, make_project
@@ -17,6 +20,7 @@ from perfeval_helpers.report.document import Document
 from perfeval_helpers.report.sections import front
 from perfeval_helpers.report.sections.advice import name_problem
 from perfeval_helpers.report.sections.analysis import build_indicator, tell_rest
+from perfeval_helpers.report.sections.causes import say_gap
 from perfeval_helpers.report.sections.evidence import TOPICS, Subject, Topic, choose_topics
 from perfeval_helpers.report.sections.problems import list_problems
 from perfeval_helpers.report.sections.review import describe_review
@@ -64,7 +68,7 @@ def test_a_loss_says_what_its_heading_leaves_unsaid(tmp_path: Path) -> None:
         "（三）准点率50%，低于满分档80%",
         "比满分标准低30个百分点，该指标分值40分，失20分，失分最多；分析见第四章（二）2。",
         "（四）人次费用5.57元/人次，高于满分标准5元/人次",
-        "比满分标准高0.57元/人次，“成本节约”分值30分，失3.05分；分析见第四章（二）3。",
+        "比满分标准高0.57元/人次，“成本节约”分值30分，失3.05分；人次费用最高的是西线（7.50元/人次）；分析见第四章（二）3。",  # 西线 150 yuan ÷ 20
     ]
     # the heading is the whole message: where it is remains to be said
     assert said[12:] == ["（六）接送明细有1行接送人数多于座位数", "见接送明细第3行。"]
@@ -221,7 +225,27 @@ def test_a_target_that_is_exceeded_is_told_with_its_unit_and_without_a_sign(tmp_
     rule = FRAMEWORK.replace("kind: proportional, figure: rides.unit_cost, target: 5, better: lower", 'kind: all_or_nothing, figure: rides.unit_cost, target: "<= 5"')
     said = read(build(tmp_path, framework=rule), "七")
     assert "（四）人次费用5.57元/人次，超过满分标准5元/人次" in said
-    assert "比满分标准高0.57元/人次，“成本节约”分值30分，未得分，失分最多；分析见第四章（二）3。" in said
+    assert "比满分标准高0.57元/人次，“成本节约”分值30分，未得分，失分最多；人次费用最高的是西线（7.50元/人次）；分析见第四章（二）3。" in said
+
+
+@pytest.mark.parametrize(("amounts", "said"), [
+    # allocated, arrived before, arrived, each of 2021 and 2022, in yuan
+    ({"central": [(1_000_000, 500_000, 200_000), (400_000, 0, 0)]}, "未到位的70万元均为中央资金，其中2021年度30万元、2022年度40万元"),
+    ({"central": [(1_000_000, 1_000_000, 0), (400_000, 0, 375_000)]}, "未到位的2.50万元均为2022年度中央资金"),
+    ({"central": [(1_000_000, 0, 900_000), (0, 0, 0)], "county": [(50_000, 0, 0), (20_000, 0, 0)]}, "未到位的17万元中，中央资金10万元、县级资金7万元"),
+    ({"central": [(1_000_000, 0, 1_000_000), (0, 0, 0)]}, ""),
+    ({"central": [(1_000_000, 0, 900_000), (0, 0, 50_000)]}, ""),  # more arrived of a year than was allocated
+])  # fmt: skip
+def test_what_did_not_arrive_is_told_by_source_and_of_one_source_by_year(amounts: dict[str, list[tuple[int, int, int]]], said: str) -> None:
+    days = {"allocated": "2022-01-05", "before": "2021-12-01", "arrived": "2022-06-01"}
+    events = [
+        ({"before": "arrived"}.get(event, event), pd.Timestamp(days[event]), year, source, 100 * yuan)
+        for source, years in amounts.items() for year, own in zip((2021, 2022), years, strict=True) for event, yuan in zip(days, own, strict=True)
+    ]  # fmt: skip
+    funds = pd.DataFrame(events, columns=["event", "date", "budget_year", "source", "amount_fen"])
+    period = SimpleNamespace(start=date(2022, 1, 1), end=date(2022, 12, 31))
+    run = SimpleNamespace(funds=funds, spec=SimpleNamespace(period=period, extracts=("funds",)), source_names={"central": "中央", "county": "县级"})
+    assert say_gap(Context(cast(Any, run))) == said
 
 
 SURVEY = """\

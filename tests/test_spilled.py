@@ -458,3 +458,21 @@ def test_hashes_tell_texts_apart_and_do_not_hang_on_neighbours():
     assert Hasher(b"run").hash_texts(pa.array(texts)).tolist()[1:] != alone[1:]  # drawn anew
     again = [Hasher(b"run").hash_texts(pa.array(texts), 0).tolist() for _ in range(2)]
     assert again[0] == again[1]  # persons keep their pseudonyms
+
+
+@pytest.mark.parametrize(("name", "field", "found"), [
+    ("姓名", "姓名", []),
+    # eight persons in two streets; where the headers are exchanged, all eight "streets" have one payee each
+    ("街道", "姓名", [("“街道”有8种不同内容，涉及8个领取对象，“姓名”只有2种；两列的表头可能对调了：请改正表头，如表头无误则不提供“姓名”列",
+                   "'街道' has 8 different texts for 8 payees, '姓名' only 2; the headers of the two columns seem to be exchanged: correct them, or leave "
+                   "the column '姓名' out if they are right")]),
+])  # fmt: skip
+def test_columns_of_names_and_places_that_are_exchanged(tmp_path, monkeypatch, name, field, found):
+    other = {"姓名": "街道", "街道": "姓名"}[name]
+    header = ",".join({"姓名": name, "街道": other}.get(title, title) for title in HEADER)
+    people = [f"春节,B{n},{'甲乙丙丁戊己庚辛'[n]}春,,,{'东西'[n % 2]}街,,50,50,2022-01-20,成功," for n in range(8)] * 3
+    lines = [line.replace("春节", festival) for festival, line in zip(["春节"] * 8 + ["敬老节"] * 8, people, strict=False)]
+    at_once, in_blocks, _ = read_both(tmp_path, "\n".join([header, *lines, ""]).encode(), monkeypatch)
+    assert [(finding.message, finding.message.english) for finding in at_once.findings if finding.code == "FILE-COLUMNS"] == found
+    assert in_blocks.findings == at_once.findings
+    assert not any("春" in finding.message.replace("春节", "") for finding in at_once.findings)
