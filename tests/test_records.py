@@ -114,6 +114,18 @@ def test_the_working_of_a_difference_keeps_its_own_brackets(tmp_path):
     assert working.count("（") == working.count("）") and working.startswith("座位") and "行） = 41人" in working, working
 
 
+@pytest.mark.parametrize(("figure", "shown"), [
+    # 551 yuan are 0.0551 万元, not 0.06; over 12.5 + 12.5 + 8.0 km 16.697; 551 ÷ 3 a ride; 200.50 + 200.50 over 12.5
+    ('unit: 元/公里, ratio: {of: {figure: rides.fares}, to: {sum: km}}', ("接送费用 0.0551万元 ÷ 里程合计 33（", "= 16.70元/公里")),
+    ('unit: 元/公里, ratio: {of: {mean: fare_yuan}, to: {mean: km}}', ("费用平均值 183.6667元（", "÷ 里程平均值 11（", "= 16.70元/公里")),
+    ('unit: 元/公里, ratio: {of: {sum: fare_yuan, where: {route: 东线}}, to: {median: km, where: {state: {not: off}}}}',
+     ("401元（", "里程中位数 12.5（", "= 32.08元/公里")),
+])  # fmt: skip
+def test_a_working_gives_its_numbers_so_that_it_can_be_worked_out(tmp_path, figure, shown):
+    working = load(tmp_path, declaration=add_figure(figure)).figures["rides.x"].working
+    assert all(part in working for part in shown), working
+
+
 def test_a_line_that_a_condition_cannot_judge_is_left_out_as_blank(tmp_path):
     figure = load(tmp_path, declaration=add_figure("unit: 行, count: lines, where: {arrived: {over: day}}")).figures["rides.x"]
     # the ride that was off never arrived; two arrived on their day

@@ -4,7 +4,7 @@ In: the context of a run. Out: a topic for each own figure that an indicator sco
 figures; the tables by group as files.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import partial
 
@@ -18,7 +18,7 @@ from perfeval_helpers.report.context import Context
 from perfeval_helpers.report.sections.evidence import Topic
 from perfeval_helpers.showing.charts import draw_groups
 from perfeval_helpers.showing.charts.records import MOST_GROUPS
-from perfeval_helpers.showing.readings import show
+from perfeval_helpers.showing.readings import Reading, show
 from perfeval_helpers.showing.tables import Table, from_frame, join_tied
 from perfeval_helpers.studies.records import (
     MOST_ROWS,
@@ -32,6 +32,7 @@ from perfeval_helpers.studies.records import (
     rank_groups,
     title_table,
 )
+from perfeval_helpers.values.bounds import Bound
 from perfeval_helpers.values.numbers import numeral
 
 FEWEST_GROUPS = 3
@@ -113,18 +114,41 @@ def _show(records: Records, figures: tuple[OwnFigure, ...], context: Context) ->
         told = "；".join([first, *(text.replace(aim, "指标值") if aim in first else text for text in others)])
         blocks.append(context.say(f"{told if len(figures) == 1 else figure.label + '：' + told}。"))
         if figure.id in drawn:
-            reading = groups[choose_field({field: list(one.table["value"].dropna()) for field, one in groups.items()})]
-            values = [show(value, figure.unit, *(bound.ends if bound else ())) for value in reading.table["value"]]
-            worst = join_tied(reading.table["group"], values)
+            reading = choose_reading(groups)
             if bound is not None and not reading.table["missed"].any():
                 message = f"{reading.title}都达到指标值{bound.in_unit(figure.unit)}"
             else:
-                end = "高" if is_high_bad(figure, bound) else "低"
-                message = f"{figure.label}最{end}的是{worst}（{values[0]}）" + (f"，指标值{bound.in_unit(figure.unit)}" if bound else "")
+                message = say_worst(reading, figure, bound) + (f"，指标值{bound.in_unit(figure.unit)}" if bound else "")
             chart = draw_groups(
                 reading.table, reading.title, figure.unit, context.figures[figure.id].text, bound, context.cite(records.declaration.name))
             blocks.append(Picture(chart, message=message))
     return blocks
+
+
+def choose_reading(groups: Mapping[str, Reading]) -> Reading:
+    """The field, of several by which a figure is told apart, that says most."""
+    return groups[choose_field({field: list(one.table["value"].dropna()) for field, one in groups.items()})]
+
+
+def say_worst(reading: Reading, figure: OwnFigure, bound: Bound | None) -> str:
+    """按时送达率最低的是五号配送中心（83.76%）."""
+    values = [show(value, figure.unit, *(bound.ends if bound else ())) for value in reading.table["value"]]
+    return f"{figure.label}最{'高' if is_high_bad(figure, bound) else '低'}的是{join_tied(reading.table['group'], values)}（{values[0]}）"
+
+
+def name_worst(context: Context, id: str) -> str:
+    """The worst group of a figure of own records, empty where its groups are alike, add up to it, or all reach its target."""
+    for records in context.run.records.values():
+        figure = records.declaration.get_figure(id)
+        if figure is None or adds_up(records.declaration, figure):
+            continue
+        bound, tables = find_group_bound(context.spec, figure), {field: records.tabulate(field) for field in records.list_groupings()}
+        fields = [field for other, field in list_told_apart(records, tables) if other == figure]
+        groups = {field: rank_groups(records, tables[field], figure, field, bound) for field in fields}
+        reading = choose_reading(groups) if groups else None
+        if reading is not None and (bound is None or reading.table["missed"].any()):
+            return say_worst(reading, figure, bound)
+    return ""
 
 
 def choose_drawn(context: Context) -> set[str]:
