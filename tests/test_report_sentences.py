@@ -311,7 +311,8 @@ def test_a_target_that_is_reached_by_little_is_told_with_one_value(tmp_path: Pat
 
 def test_the_summary_tells_the_gravest_problems_and_answers_them_by_their_headings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(front, "MOST_NAMED", 2)
-    document = build(tmp_path)
+    aims = ("人次费用, figure: rides.unit_cost, target: '<= 5.57'", "接送人次, figure: rides.carried, target: '>= 110'")
+    document = build(tmp_path, run=JUDGED + "targets:\n" + "".join(f"  - {{level1: 产出, level2: 数量, name: {aim}}}\n" for aim in aims))
     # 18 + 20 + 26.95 of 90 points and 5 of 10; 20 + 5 + 3.05 of 30.05 points lost are 93.344… %
     assert read(document, "三")[3] == (
         "从一级指标看，得分率最高的是产出（72.17%），最低的是过程（50%）。4项三级指标均有失分，共失30.05分；"
@@ -323,7 +324,9 @@ def test_the_summary_tells_the_gravest_problems_and_answers_them_by_their_headin
         "评价发现的主要问题：一是登记簿有缺页，失5分；二是准点率50%，低于满分档80%，失20分；其余4个见第七章，依据和明细见附件3。"
     )
     # 5 of 10; 18 + 20 + 26.95 of 90 = 72.166…
-    assert told[told.index("二、绩效评价结论") + 2] == "各一级指标得分率为：过程50%，产出72.17%。"
+    assert told[told.index("二、绩效评价结论") + 2] == (
+        "各一级指标得分率为：过程50%，产出72.17%；绩效指标2项，其中已完成1项、未完成1项。人次费用5.57元/人次达到指标值；接送99人次（指标值≥110人次）没有达到指标值。"
+    )
 
 
 def test_levels_that_look_alike_are_not_ranked(tmp_path: Path) -> None:
