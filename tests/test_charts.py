@@ -255,10 +255,14 @@ def test_outline_rounding_does_not_add_up() -> None:
 
 
 def test_texts_stand_where_matplotlib_sets_them() -> None:
-    """In the font of charts, in another, and as a formula; the second of two equal characters is not outlined again."""
+    """In the font of charts, in another, and as a formula; the second of two equal characters is not outlined again.
+
+    A digit is of the script before it: Noto Sans SC has one form of 9 behind Latin letters and another behind Chinese ones.
+    """
     with style.chart_style():
         figure = Figure((2, 2))
         figure.text(0.1, 0.1, "街道1 21\nAV")
+        figure.text(0.1, 0.2, "L街道9鲍、（1.07%）—≥9")
         figure.text(0.1, 0.3, "12 21\nAV", family="DejaVu Sans")
         figure.text(0.1, 0.5, "街道", rotation=90, color="#4a86bd", alpha=0.5)
         figure.text(0.1, 0.8, "A $x^2$")
