@@ -28,12 +28,13 @@ from perfeval_helpers.studies.records import (
     is_high_bad,
     list_headers,
     list_told_apart,
+    name_grouping,
     order_table,
     rank_groups,
     title_table,
 )
 from perfeval_helpers.values.bounds import Bound
-from perfeval_helpers.values.numbers import numeral
+from perfeval_helpers.values.numbers import NO_VALUE, numeral
 
 FEWEST_GROUPS = 3
 MOST_FIGURES = 9  # of a table by group, beside the group and its lines: more leave a column a character's width
@@ -72,11 +73,24 @@ def _show_rest(records: Records, figures: tuple[OwnFigure, ...], context: Contex
     for field in records.list_groupings():
         table, order = order_table(records, records.tabulate(field), context.spec)
         note = f"共{len(table):,}组，{order}列前{MOST_ROWS}组，全部列于随附的数据表" if len(table) > MOST_ROWS else order
-        parts = split_columns(records, table, field)
+        alike = name_alike(records, table, field)
+        note = "；".join(filter(None, (note, f"各{name_grouping(records.lines.columns[field])}的{'，'.join(alike.values())}" if alike else "")))
+        parts = split_columns(records, table.drop(columns=list(alike)), field)
         for number, part in enumerate(parts, 1):
             title = title_table(records, field) + (f"（{numeral(number)}）" if len(parts) > 1 else "")
             blocks.append(from_frame(part.head(MOST_ROWS), title, headers=list_headers(records), note=note))
     return blocks
+
+
+def name_alike(records: Records, table: pd.DataFrame, field: str) -> dict[str, str]:
+    """The figures that print the same in every one of several groups, each as a note says it: 供餐天数均为170天; no counts of lines, nor of the groups."""
+    said = {}
+    for figure in records.declaration.figures:
+        is_count = isinstance(figure.expression, Aggregate) and (figure.expression.kind == "count" or figure.expression.field == field)
+        values = {show(value, figure.unit) for value in table[figure.id]} if figure.id in table and len(table) > 1 and not is_count else set()
+        if len(values) == 1 and values != {NO_VALUE}:
+            said[figure.id] = f"{figure.label}均为{values.pop()}"
+    return said
 
 
 def split_columns(records: Records, table: pd.DataFrame, field: str) -> list[pd.DataFrame]:
