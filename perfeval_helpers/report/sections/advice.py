@@ -213,7 +213,7 @@ def name_findings(found: tuple[Finding, ...]) -> str:
 
 
 def name_finding(finding: Finding, most: int) -> str:
-    """A finding as a heading, without workings and lines: 春节慰问金应发人数22,313人，比接收退休人数22,526人少213人."""
+    """A finding as a heading, without workings and lines: 春节慰问金应发人数22,313人，比接收人数22,526人少213人."""
     return shorten(WORKING.sub("", finding.message.rstrip("。")).split("；")[0], most)
 
 

@@ -67,11 +67,11 @@ def build_people(context: Context) -> list[Block]:
     if not context.has("headcount.received"):
         return []
     levels = list_present((f"headcount.received.{level}" for level in ENTERPRISE_LEVELS), context.figures)
-    text = "共接收企业退休人员[[headcount.received]]"
+    text = "共接收[[headcount.received]]"
     if levels:
-        text += "，其中：" + "、".join(f"{ENTERPRISE_LEVELS[id.rsplit('.', 1)[1]]}退休人员[[{id}]]" for id in levels)
+        text += "，其中：" + "、".join(f"{ENTERPRISE_LEVELS[id.rsplit('.', 1)[1]]}[[{id}]]" for id in levels)
     if context.has("headcount.transferred", "headcount.directly_managed", "headcount.transfer_rate"):
-        text += "。移交街道（乡镇）和社区管理[[headcount.transferred]]，由退管中心直管[[headcount.directly_managed]]，移交率[[headcount.transfer_rate]]"
+        text += "。移交[[headcount.transferred]]，直管[[headcount.directly_managed]]，移交率[[headcount.transfer_rate]]"
     return [context.say(text + "。")]
 
 

@@ -47,7 +47,7 @@ def build_timeliness(context: Context) -> list[Block]:
             f"延迟发放[[{p}.late_count]]，期末仍未足额[[{p}.unpaid_count]]。"
         ))  # fmt: skip
     blocks += draw_progress(context, states)
-    if not states["status"].astype(str).eq("late").any():
+    if not (states["status"] == "late").any():
         return blocks
     return [*blocks, *build_places(context, states), *build_causes(context, states)]
 

@@ -25,13 +25,12 @@ from perfeval_helpers.report.sections.advice import (
     find_goal,
     name_advice,
     name_findings,
-    name_late,
     name_loss,
     name_problem,
     say_lost,
     strip_workings,
 )
-from perfeval_helpers.report.sections.lateness import list_late_causes, say_main_cause
+from perfeval_helpers.report.sections.causes import say_cause
 from perfeval_helpers.showing.tables import join_names
 from perfeval_helpers.values.numbers import add_unit, name_step, numeral, print_apart, print_number
 
@@ -114,8 +113,7 @@ def describe_evidence(context: Context, problem: Problem) -> list[Paragraph]:
     paragraphs = []
     if problem.lines and not problem.told:
         (line,) = problem.lines
-        read, states = join_names(line.evidence), context.run.final_states
-        cause = say_main_cause(list_late_causes(context, states)[1]) if states is not None and problem.title == name_late(context) else ""
+        read, cause = join_names(line.evidence), say_cause(context, line)
         if problem.title.removeprefix(f"{line.level3}：") in line.reason:
             said = say_loss(context, line, problem.title)
         else:

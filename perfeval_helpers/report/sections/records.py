@@ -4,7 +4,7 @@ In: the context of a run. Out: a topic for each own figure that an indicator sco
 figures; the tables by group as files.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import partial
 
@@ -18,7 +18,7 @@ from perfeval_helpers.report.context import Context
 from perfeval_helpers.report.sections.evidence import Topic
 from perfeval_helpers.showing.charts import draw_groups
 from perfeval_helpers.showing.charts.records import MOST_GROUPS
-from perfeval_helpers.showing.readings import show
+from perfeval_helpers.showing.readings import Reading, show
 from perfeval_helpers.showing.tables import Table, from_frame, join_tied
 from perfeval_helpers.studies.records import (
     MOST_ROWS,
@@ -28,11 +28,13 @@ from perfeval_helpers.studies.records import (
     is_high_bad,
     list_headers,
     list_told_apart,
+    name_grouping,
     order_table,
     rank_groups,
     title_table,
 )
-from perfeval_helpers.values.numbers import numeral
+from perfeval_helpers.values.bounds import Bound
+from perfeval_helpers.values.numbers import NO_VALUE, numeral
 from perfeval_helpers.values.text import turn_brackets
 
 FEWEST_GROUPS = 3
@@ -72,11 +74,24 @@ def _show_rest(records: Records, figures: tuple[OwnFigure, ...], context: Contex
     for field in records.list_groupings():
         table, order = order_table(records, records.tabulate(field), context.spec)
         note = f"共{len(table):,}组，{order}列前{MOST_ROWS}组，全部列于随附的数据表" if len(table) > MOST_ROWS else order
-        parts = split_columns(records, table, field)
+        alike = name_alike(records, table, field)
+        note = "；".join(filter(None, (note, f"各{name_grouping(records.lines.columns[field])}的{'，'.join(alike.values())}" if alike else "")))
+        parts = split_columns(records, table.drop(columns=list(alike)), field)
         for number, part in enumerate(parts, 1):
             title = title_table(records, field) + (f"（{numeral(number)}）" if len(parts) > 1 else "")
             blocks.append(from_frame(part.head(MOST_ROWS), title, headers=list_headers(records), note=note))
     return blocks
+
+
+def name_alike(records: Records, table: pd.DataFrame, field: str) -> dict[str, str]:
+    """The figures that print the same in every one of several groups, each as a note says it: 供餐天数均为170天; no counts of lines, nor of the groups."""
+    said = {}
+    for figure in records.declaration.figures:
+        is_count = isinstance(figure.expression, Aggregate) and (figure.expression.kind == "count" or figure.expression.field == field)
+        values = {show(value, figure.unit) for value in table[figure.id]} if figure.id in table and len(table) > 1 and not is_count else set()
+        if len(values) == 1 and values != {NO_VALUE}:
+            said[figure.id] = f"{figure.label}均为{values.pop()}"
+    return said
 
 
 def split_columns(records: Records, table: pd.DataFrame, field: str) -> list[pd.DataFrame]:
@@ -118,18 +133,41 @@ def _show(records: Records, figures: tuple[OwnFigure, ...], is_alone: bool, cont
         told = "；".join([first, *(text.replace(aim, "指标值") if aim in first else text for text in others)])
         blocks.append(context.say(f"{'' if is_alone else figure.label}{told}。"))
         if figure.id in drawn:
-            reading = groups[choose_field({field: list(one.table["value"].dropna()) for field, one in groups.items()})]
-            values = [show(value, figure.unit, *(bound.ends if bound else ())) for value in reading.table["value"]]
-            worst = join_tied(reading.table["group"], values)
+            reading = choose_reading(groups)
             if bound is not None and not reading.table["missed"].any():
                 message = f"{reading.title}都达到指标值{bound.in_unit(figure.unit)}"
             else:
-                end = "高" if is_high_bad(figure, bound) else "低"
-                message = f"{figure.label}最{end}的是{worst}（{values[0]}）" + (f"，指标值{bound.in_unit(figure.unit)}" if bound else "")
+                message = say_worst(reading, figure, bound) + (f"，指标值{bound.in_unit(figure.unit)}" if bound else "")
             chart = draw_groups(
                 reading.table, reading.title, figure.unit, context.figures[figure.id].text, bound, context.cite(records.declaration.name))
             blocks.append(Picture(chart, message=message))
     return blocks
+
+
+def choose_reading(groups: Mapping[str, Reading]) -> Reading:
+    """The field, of several by which a figure is told apart, that says most."""
+    return groups[choose_field({field: list(one.table["value"].dropna()) for field, one in groups.items()})]
+
+
+def say_worst(reading: Reading, figure: OwnFigure, bound: Bound | None) -> str:
+    """按时送达率最低的是五号配送中心（83.76%）."""
+    values = [show(value, figure.unit, *(bound.ends if bound else ())) for value in reading.table["value"]]
+    return f"{figure.label}最{'高' if is_high_bad(figure, bound) else '低'}的是{join_tied(reading.table['group'], values)}（{values[0]}）"
+
+
+def name_worst(context: Context, id: str) -> str:
+    """The worst group of a figure of own records, empty where its groups are alike, add up to it, or all reach its target."""
+    for records in context.run.records.values():
+        figure = records.declaration.get_figure(id)
+        if figure is None or adds_up(records.declaration, figure):
+            continue
+        bound, tables = find_group_bound(context.spec, figure), {field: records.tabulate(field) for field in records.list_groupings()}
+        fields = [field for other, field in list_told_apart(records, tables) if other == figure]
+        groups = {field: rank_groups(records, tables[field], figure, field, bound) for field in fields}
+        reading = choose_reading(groups) if groups else None
+        if reading is not None and (bound is None or reading.table["missed"].any()):
+            return say_worst(reading, figure, bound)
+    return ""
 
 
 def choose_drawn(context: Context) -> set[str]:

@@ -10,19 +10,19 @@ from perfeval_helpers.values.text import turn_brackets
 MAX_PLACES = 4  # enough to recompute a score of two places by hand
 
 
-def _is_short(number: Fraction) -> bool:
-    return bool((number * 10**MAX_PLACES).denominator == 1)
+def _is_short(number: Fraction, places: int = MAX_PLACES) -> bool:
+    return bool((number * 10**places).denominator == 1)
 
 
-def print_precisely(number: Fraction) -> str:
-    """A short decimal in full, any other number rounded to four places.
+def print_precisely(number: Fraction, full: int = MAX_PLACES) -> str:
+    """A decimal of no more than `full` places in full, any other number rounded to four places.
 
     Examples
     --------
     >>> print_precisely(Fraction(9, 4)), print_precisely(Fraction(25, 3)), print_precisely(Fraction(200_000, 3))
     ('2.25', '8.3333', '66,666.6667')
     """
-    if _is_short(number):
+    if _is_short(number, full):
         return print_exact(number)
     text = f"{round_half_up(number, MAX_PLACES):.{MAX_PLACES}f}"
     whole, places = text.split(".")
