@@ -527,7 +527,7 @@ def test_what_is_the_same_in_all_groups_is_noted_below_the_table_and_no_column_o
     # 东线 has B01, 西线 B02: a bus each; of the two lines of each, which are counted beside them, one is punctual
     loaded = load(tmp_path, declaration=DECLARATION.replace("figures:\n", "figures:\n  rides.buses: {label: 车辆数, unit: 辆, distinct: bus}\n"))
     (table,) = [b for b in report.build(loaded).blocks() if isinstance(b, Table) and "各线路的接送明细" in b.title]
-    assert table.note == "各线路的车辆数均为1辆，准点率均为50%" and not any("车辆数" in column.title for column in table.columns)
+    assert table.note == "各线路的车辆数均为1辆，准点率均为50%。" and not any("车辆数" in column.title for column in table.columns)
     assert [row.cells[1] for row in table.rows] == [2, 2]
 
 

@@ -182,9 +182,14 @@ def test_review_counts_values_that_differ_apart_from_what_was_left_blank(documen
     assert f"不一致的有{len(differing)}项" in total
 
 
-def test_finding_stands_under_the_indicator_that_shares_its_figure(run: Any) -> None:
-    satisfaction = next(p for p in list_problems(Context(run)) if p.lines and p.lines[0].level3 == "群众满意度")
-    assert [f.code for f in satisfaction.findings] == ["REC-SELF-EVALUATION"]
+def test_finding_stands_under_the_indicator_that_shares_its_figure_and_those_on_the_self_evaluation_together(run: Any) -> None:
+    (reported,) = [f for f in run.findings if f.code == "REC-SELF-EVALUATION" and f.figures]  # a satisfaction that was not recomputed
+    shared = replace(reported, code="REC-SURVEY-METHODS")
+    problems = list_problems(Context(replace(run, findings=(*run.findings, shared))))
+    satisfaction = next(p for p in problems if p.lines and p.lines[0].level3 == "群众满意度")
+    assert satisfaction.findings == (shared,)
+    (review,) = [p for p in problems if any(f.code == "REC-SELF-EVALUATION" for f in p.findings)]
+    assert not review.lines and review.title == "自评数据与复核结果不一致"
 
 
 def test_annex_3_opens_with_lines_and_money_that_add_up(document: Document) -> None:

@@ -271,6 +271,21 @@ survey:
 """
 
 
+def test_a_loss_says_what_lies_behind_it_and_its_advice_begins_there(tmp_path: Path) -> None:
+    asked = "items: [{id: overall, column: 总体, label: 总体}, {id: bus, column: 车况, label: 车况}, {id: driver, column: 司机, label: 司机}]"
+    survey = SURVEY.replace("items: [{id: overall, column: 总体, label: 总体}]", asked)
+    rule = "  - {level1: 效益, level2: 满意度, level3: 家长满意度, points: 10, rule: {kind: proportional, figure: survey.satisfaction_rate, target: 100}}\n"
+    make_project(tmp_path, framework=FRAMEWORK.replace("points: 40", "points: 30") + rule, run=JUDGED.replace("[rides]", "[rides, questionnaires]") + survey)
+    # half are satisfied; 2 of 4 with the bus, all with the driver
+    answers = "1,满意,满意,满意\n2,满意,一般,满意\n3,一般,不满意,满意\n4,不满意,不满意,一般\n"
+    (tmp_path / "data/own/questionnaires.csv").write_text(f"序号,总体,车况,司机\n{answers}", encoding="utf-8")
+    document = report.build(load_run("own", tmp_path))
+    problem = next(text for text in read(document, "七") if "“家长满意度”" in text)
+    assert problem == "比满分标准低50个百分点，“家长满意度”分值10分，失5分；分题看，满意度较低的是车况50%；分析见第四章（三）1。"
+    advice = [text for text in read(document, "八") if "重点是" in text]
+    assert [re.findall("重点是([^，]+)，", text) for text in advice] == [["“有记录”"], ["西线"], ["车况"]]
+
+
 @pytest.mark.parametrize("column", ["您的意见", "意见建议"])
 def test_comments_that_were_not_read_are_not_said_to_be_none(tmp_path: Path, column: str) -> None:
     run = JUDGED.replace("[rides]", "[rides, questionnaires]") + SURVEY

@@ -14,6 +14,7 @@ from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.judging.reconciliation.self_evaluation import VALUE_COLUMN
 from perfeval_helpers.judging.scoring import ScoreLine
 from perfeval_helpers.report.context import Context
+from perfeval_helpers.report.sections.causes import name_focus
 from perfeval_helpers.report.sections.lateness import TIMELY
 from perfeval_helpers.showing.tables import join_names
 from perfeval_helpers.values.bounds import Bound
@@ -73,18 +74,21 @@ def find_remedy(line: ScoreLine) -> Remedy:
     return OTHER
 
 
-def name_focus(lost: str) -> str:
+def say_focus(context: Context, line: ScoreLine) -> str:
+    """With what to begin: ，重点是五号配送中心; the points of a checklist that were not met, the worst items and groups."""
+    focus = "" if line.rule == "judgement" else list_quoted(name_loss(line)) or name_focus(context, line)
+    return f"，重点是{focus}" if focus else ""
+
+
+def list_quoted(lost: str) -> str:
     """What of an indicator was not met, from the reason of its loss: the points of a checklist in quotation marks.
 
     Examples
     --------
-    >>> name_focus("“与预算资金量匹配”部分符合要求"), name_focus("总体满意度75%，低于满分标准90%")
-    ('，重点是“与预算资金量匹配”', '')
-    >>> name_focus("“材料合规”不符合要求；“与预算资金量匹配”部分符合要求")
-    '，重点是“材料合规”“与预算资金量匹配”'
+    >>> list_quoted("“材料合规”不符合要求；“与预算资金量匹配”部分符合要求"), list_quoted("总体满意度75%，低于满分标准90%")
+    ('“材料合规”“与预算资金量匹配”', '')
     """
-    named = re.findall(r"“[^“”]+”", lost)
-    return f"，重点是{''.join(dict.fromkeys(named))}" if named else ""
+    return "".join(dict.fromkeys(re.findall(r"“[^“”]+”", lost)))
 
 
 MOST_WORKING = 60  # a longer working stands in the index alone
@@ -261,7 +265,7 @@ def advise(context: Context, lines: tuple[ScoreLine, ...], found: tuple[Finding,
         remedy = OVERSHOT if is_met else find_remedy(line)
         partners = [partner for partner in remedy.with_whom if partner != "主管部门" or context.supervisor]
         who = "实施单位" + (f"会同{'、'.join(partners)}" if partners else "")
-        text = f"由{who}{remedy.action}{name_focus(name_loss(line)) if line.rule != 'judgement' else ''}，{remedy.when}完成"
+        text = f"由{who}{remedy.action}{say_focus(context, line)}，{remedy.when}完成"
         if goal is not None and not is_met:
             figure = context.figures[line.figures[0]]
             reached = str(goal).removeprefix("≥").removeprefix("≤")

@@ -61,7 +61,8 @@ def list_problems(context: Context) -> tuple[Problem, ...]:
     """All problems: those that the narrative tells, then one for each lost indicator, then one for each finding left.
 
     A passage of chapter 七 names the indicators and findings it explains (涉及指标, 涉及核对); advice is the passage of
-    chapter 八 with the same number. What no passage covers gets a computed problem and computed advice.
+    chapter 八 with the same number. What no passage covers gets a computed problem and computed advice: what the
+    self-evaluation says otherwise is a problem of the self-evaluation, not of each figure.
     """
     lost = [line for line in context.lines if line.lost > 0]
     warnings = [f for f in context.run.findings if is_problem(f)]
@@ -86,7 +87,10 @@ def list_problems(context: Context) -> tuple[Problem, ...]:
         add(passage.title, lines, found, passage, advice_by_number.get(passage.number))
     for line in lost:
         if line.level3 not in taken_lines:
-            found = tuple(f for f in warnings if id(f) not in taken_findings and not set(f.figures).isdisjoint(line.figures))
+            found = tuple(
+                f for f in warnings
+                if id(f) not in taken_findings and f.code not in self_evaluation.CODES and not set(f.figures).isdisjoint(line.figures)
+            )  # fmt: skip
             add(name_problem(context, line), (line,), found, None, None)
     for code in dict.fromkeys(f.code for f in warnings if id(f) not in taken_findings):
         found = tuple(f for f in warnings if f.code == code and id(f) not in taken_findings)

@@ -79,7 +79,7 @@ def _show_rest(records: Records, figures: tuple[OwnFigure, ...], context: Contex
         parts = split_columns(records, table.drop(columns=list(alike)), field)
         for number, part in enumerate(parts, 1):
             title = title_table(records, field) + (f"（{numeral(number)}）" if len(parts) > 1 else "")
-            blocks.append(from_frame(part.head(MOST_ROWS), title, headers=list_headers(records), note=note))
+            blocks.append(from_frame(part.head(MOST_ROWS), title, headers=list_headers(records), note=note and f"{note}。"))
     return blocks
 
 
@@ -151,12 +151,29 @@ def choose_reading(groups: Mapping[str, Reading]) -> Reading:
 
 def say_worst(reading: Reading, figure: OwnFigure, bound: Bound | None) -> str:
     """按时送达率最低的是五号配送中心（83.76%）."""
+    worst, value = _name_worst(reading, figure, bound)
+    return f"{figure.label}最{'高' if is_high_bad(figure, bound) else '低'}的是{worst}（{value}）"
+
+
+def _name_worst(reading: Reading, figure: OwnFigure, bound: Bound | None) -> tuple[str, str]:
     values = [show(value, figure.unit, *(bound.ends if bound else ())) for value in reading.table["value"]]
-    return f"{figure.label}最{'高' if is_high_bad(figure, bound) else '低'}的是{join_tied(reading.table['group'], values)}（{values[0]}）"
+    return join_tied(reading.table["group"], values), values[0]
 
 
 def name_worst(context: Context, id: str) -> str:
-    """The worst group of a figure of own records, empty where its groups are alike, add up to it, or all reach its target."""
+    """The worst group of a figure of own records with its value, empty where there is none."""
+    found = rank_own(context, id)
+    return say_worst(*found) if found is not None else ""
+
+
+def find_worst(context: Context, id: str) -> str:
+    """The worst group of a figure of own records, with those that are as bad; empty where there is none."""
+    found = rank_own(context, id)
+    return _name_worst(*found)[0] if found is not None else ""
+
+
+def rank_own(context: Context, id: str) -> tuple[Reading, OwnFigure, Bound | None] | None:
+    """The groups that tell most of a figure of own records; None where its groups are alike, add up to it, or all reach its target."""
     for records in context.run.records.values():
         figure = records.declaration.get_figure(id)
         if figure is None or adds_up(records.declaration, figure):
@@ -166,8 +183,8 @@ def name_worst(context: Context, id: str) -> str:
         groups = {field: rank_groups(records, tables[field], figure, field, bound) for field in fields}
         reading = choose_reading(groups) if groups else None
         if reading is not None and (bound is None or reading.table["missed"].any()):
-            return say_worst(reading, figure, bound)
-    return ""
+            return reading, figure, bound
+    return None
 
 
 def choose_drawn(context: Context) -> set[str]:
