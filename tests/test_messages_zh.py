@@ -51,7 +51,7 @@ TOLD = [
     (RUN, "district: 甲市乙区", "district: TODO 区县名称", "params/tiny.yml:3：district：待填写：区县名称。"),
     (FRAMEWORK, "points: 30", "points: 20", "params/frameworks/tiny.yml:4：indicators：各指标分值合计90分，应为100分，少10分。"),
     (FRAMEWORK, "level3: 人员移交率", "level3: 预算执行率", "params/frameworks/tiny.yml:7：indicators.3.level3（预算执行率）：与第6行的“预算执行率”重复。"),
-    (NARRATIVE, "[[headcount.received]]", "[[headcount.receivd]]", "params/narrative/tiny.md:4：引用的数据“[[headcount.receivd]]”在本次运行中不存在，应为本次运行的数值标识。"),
+    (NARRATIVE, "[[headcount.received]]", "[[headcount.receivd]]", "params/narrative/tiny.md:4：引用的数据“[[headcount.receivd]]”在本次运行中不存在；是否为“headcount.received”？应为本次运行的数值标识。"),
     (FUNDS, "中央,800", "中央,八百元", "data/tiny/funds.csv:4：金额（元）：“八百元”不是金额，应为以元为单位的数字，如50或1,234.50。"),
     (DECLARED, "sum: carried}", "sum: caried}", "params/extracts/rides.yml:20：figures.rides.carried.sum：没有字段“caried”，可用：route、day、seats、carried、"
      "fare_yuan、km、state、arrived、bus、built、driver；是否为“carried”？"),

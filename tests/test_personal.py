@@ -23,7 +23,7 @@ from perfeval_helpers import extracts
 from perfeval_helpers.extracts import masks, personal, read_extracts
 from perfeval_helpers.extracts.draft import count_pairs
 from perfeval_helpers.extracts.masks import MASK, find_maskable, mask_text, squeeze_only, squeeze_text
-from perfeval_helpers.extracts.numbers import find_damaged, find_same_numbers, find_shared, lengthen, passes_check
+from perfeval_helpers.extracts.numbers import find_damaged, find_shared, lengthen, passes_check
 from perfeval_helpers.extracts.personal import PersonalValues
 from perfeval_helpers.extracts.pseudonyms import make_key, make_pseudonyms
 
@@ -177,10 +177,14 @@ def test_counters_without_check_digits_are_not_damaged() -> None:
     assert not find_damaged(numbers)[0].any()
 
 
-def test_shared_accounts() -> None:
+def test_shared_accounts_and_identity_numbers() -> None:
     accounts, persons = np.array([0, 1, 0, -1, 2, 2, 1]), np.array([0, 1, 2, 3, 4, 4, 1])
     # account 0: persons 0 and 2; account 1: person 1 twice; account 2: person 4 twice
     assert find_shared(accounts, persons, 3).tolist() == [0, 2]
+    # number 0: persons 0 and 3; number 1: person 1 twice; number 2: person 2, and person 3, whose first number is another
+    numbers = np.array([0, 0, 1, 2, 1, 0, 2])
+    assert find_shared(numbers, np.array([0, 0, 1, 2, 1, 3, 3]), 3).tolist() == [0, 1, 3, 5, 6]
+    assert find_shared(numbers, np.array([0, 0, 1, 2, 1, 0, 2]), 3).size == find_shared(numbers[:0], numbers[:0], 0).size == 0
 
 
 def test_values_are_found_inside_other_text() -> None:
@@ -296,24 +300,6 @@ def test_a_padded_name_reaches_no_output_of_the_reader(tmp_path: Path, cell: str
     assert "欧阳" not in shown and "欧 阳" not in shown
     assert shown.count(MASK) == 3
     assert extracts.find_personal(["欧阳甲乙", "欧阳 甲乙", "感谢"]) == {"欧阳甲乙", "欧阳 甲乙"}
-
-
-def test_same_numbers_of_different_persons() -> None:
-    one, two, three = (make_number(f"9900001950010110{n}") for n in range(3))
-    numbers = pa.array([one, one, two, three, two, one, three])
-    # one: persons 0 and 3; two: person 1 twice; three: person 2, and person 3, whose first number is another
-    assert find_same_numbers(numbers, np.array([0, 0, 1, 2, 1, 3, 3]), 4).tolist() == [0, 1, 3, 5, 6]
-    assert find_same_numbers(numbers, np.array([0, 0, 1, 2, 1, 0, 4]), 5).tolist() == [3, 6]
-    assert find_same_numbers(numbers, np.array([0, 0, 1, 2, 1, 0, 2]), 4).size == 0
-    assert find_same_numbers(numbers[:0], np.array([], int), 0).size == 0
-
-
-def test_same_numbers_among_many() -> None:
-    numbers = [make_number(f"99000019{year}{month:02d}01{n:03d}") for year in range(30, 60) for month in range(1, 13) for n in range(100)]
-    persons = np.arange(len(numbers))
-    assert find_same_numbers(pa.array(numbers), persons, len(numbers)).size == 0
-    numbers[7], numbers[30_000] = numbers[20_000], numbers[11]
-    assert find_same_numbers(pa.array(numbers), persons, len(numbers)).tolist() == [7, 11, 20_000, 30_000]
 
 
 def test_an_old_number_lengthened_ends_in_its_check_digit() -> None:

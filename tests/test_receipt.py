@@ -34,6 +34,8 @@ def test_inputs_are_described_once_and_only_where_they_are(tmp_path):
 def test_the_inputs_of_a_run_are_run_file_framework_and_extracts(project):
     names = [path.relative_to(project).as_posix() for path in receipt.list_run_inputs("small", project)]
     assert names == ["params/small.yml", "params/frameworks/small.yml", "data/small/funds.csv"]
+    (project / "data/small/funds.ods").write_bytes(b"")  # with which the run would be refused
+    assert receipt.list_run_inputs("small", project)[-1].name == "funds.ods"
     shutil.copy(project / "params/frameworks/small.yml", project / "params/frameworks/x.yml")
     assert "params/frameworks/x.yml" in [
         path.relative_to(project).as_posix() for path in receipt.list_run_inputs("small", project, "x")

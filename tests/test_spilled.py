@@ -222,15 +222,12 @@ def test_the_random_extracts_have_all_kinds_of_findings():
     } <= ALL_CODES  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
-@given(mutated(), st.sampled_from([0, 1]))
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+@given(mutated(st.just("payouts")), st.sampled_from([0, 1]))
 def test_mutated_extracts(tmp_path_factory, case, tolerance):
-    name, data = case
-    if name == "payouts":
-        with pytest.MonkeyPatch.context() as monkeypatch:
-            folder = tmp_path_factory.mktemp("mutated")
-            read = read_both(folder, data, monkeypatch, tolerate_bad_lines={"payouts": Decimal(tolerance)})
-            compare(*read) if len(data) > 900 else None
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        read = read_both(tmp_path_factory.mktemp("mutated"), case[1], monkeypatch, tolerate_bad_lines={"payouts": Decimal(tolerance)})
+        compare(*read, with_figures=False)
 
 
 @pytest.mark.parametrize(("change", "code"), [
@@ -281,13 +278,13 @@ def test_persons_by_identity_numbers_with_a_small_x_are_the_same(tmp_path, monke
     assert read[0]["payouts"].frame["person"].nunique() == read[1]["payouts"].frame["person"].nunique() == 10
 
 
-@pytest.mark.parametrize("lacking", [0, 1, 7, 8, 9, 10])
+@pytest.mark.parametrize("lacking", [{0}, {1}, {7}, {8}, {9}, {10}, {1, 2, 3, 4}])
 def test_a_file_that_lacks_a_column_is_judged_in_blocks_all_the_same(tmp_path, monkeypatch, lacking):
-    """Each column that a file has to have; whatever else is wrong is said besides."""
-    rng = random.Random(lacking)
+    """Each column that a file has to have, and all that are personal; whatever else is wrong is said besides."""
+    rng = random.Random(sum(lacking))
     lines = [line.split(",") for line in [",".join(HEADER), *map(",".join, make_rows(rng, 40))]]
     lines[5][8], lines[9][3] = "五十", "99000019500101001X"
-    data = "\n".join(",".join(line[:lacking] + line[lacking + 1:]) for line in lines).encode()
+    data = "\n".join(",".join(cell for place, cell in enumerate(line) if place not in lacking) for line in lines).encode()
     read = read_both(tmp_path, data, monkeypatch)
     assert compare(*read)
     assert "FILE-COLUMNS" in {finding.code for finding in read[1].findings}
@@ -461,3 +458,21 @@ def test_hashes_tell_texts_apart_and_do_not_hang_on_neighbours():
     assert Hasher(b"run").hash_texts(pa.array(texts)).tolist()[1:] != alone[1:]  # drawn anew
     again = [Hasher(b"run").hash_texts(pa.array(texts), 0).tolist() for _ in range(2)]
     assert again[0] == again[1]  # persons keep their pseudonyms
+
+
+@pytest.mark.parametrize(("name", "field", "found"), [
+    ("姓名", "姓名", []),
+    # eight persons in two streets; where the headers are exchanged, all eight "streets" have one payee each
+    ("街道", "姓名", [("“街道”有8种不同内容，涉及8个领取对象，“姓名”只有2种；两列的表头可能对调了：请改正表头，如表头无误则不提供“姓名”列",
+                   "'街道' has 8 different texts for 8 payees, '姓名' only 2; the headers of the two columns seem to be exchanged: correct them, or leave "
+                   "the column '姓名' out if they are right")]),
+])  # fmt: skip
+def test_columns_of_names_and_places_that_are_exchanged(tmp_path, monkeypatch, name, field, found):
+    other = {"姓名": "街道", "街道": "姓名"}[name]
+    header = ",".join({"姓名": name, "街道": other}.get(title, title) for title in HEADER)
+    people = [f"春节,B{n},{'甲乙丙丁戊己庚辛'[n]}春,,,{'东西'[n % 2]}街,,50,50,2022-01-20,成功," for n in range(8)] * 3
+    lines = [line.replace("春节", festival) for festival, line in zip(["春节"] * 8 + ["敬老节"] * 8, people, strict=False)]
+    at_once, in_blocks, _ = read_both(tmp_path, "\n".join([header, *lines, ""]).encode(), monkeypatch)
+    assert [(finding.message, finding.message.english) for finding in at_once.findings if finding.code == "FILE-COLUMNS"] == found
+    assert in_blocks.findings == at_once.findings
+    assert not any("春" in finding.message.replace("春节", "") for finding in at_once.findings)

@@ -50,7 +50,7 @@ CODES: dict[str, FindingCode] = {code.code: code for code in (
     FindingCode("FILE-TWICE", "同名数据文件有两个", "an extract stands in two files (CSV and workbook, or two workbooks)", "error", "inputs", "只保留一个文件"),
     FindingCode("FILE-EMPTY", "数据文件没有数据", "a file holds no line of data", "error", "inputs", _REPAIR),
     FindingCode("FILE-ENCODING", "文件编码无法识别", "a file is neither UTF-8 nor GB18030", "error", "inputs", "用UTF-8或GB18030编码重新导出"),
-    FindingCode("FILE-COLUMNS", "缺少列或表头有误", "a column is missing or named twice, or no header was found", "error", "inputs", "补齐列，或在运行文件的columns中写明对应的表头"),
+    FindingCode("FILE-COLUMNS", "缺少列或表头有误", "a column is missing, named twice or exchanged with another, or no header was found", "error", "inputs", "补齐列，或在运行文件的columns中写明对应的表头"),
     FindingCode("FILE-TOLERANCE", "搁置的行过多", "more lines were set aside than the run file tolerates", "error", "inputs", "改正数据文件，或说明理由后调整tolerate_bad_lines"),
     FindingCode("XL-SHEET", "找不到工作表", "a sheet that the run file names is not in the workbook", "error", "inputs", "更正sheet中的工作表名称"),
     FindingCode("XL-PRECISION", "表格软件损坏了号码", "a spreadsheet has cut digits off a long number, or made an identifier a number such as 12.0", "error", "inputs", "从源系统重新导出，把该列设为文本格式"),

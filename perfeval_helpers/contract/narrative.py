@@ -5,14 +5,14 @@ Out: paragraphs by place, and a finding for each fault. Nothing in the file is e
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import dropwhile, groupby
+from itertools import chain, dropwhile, groupby
 from pathlib import Path
 
 from perfeval_helpers.contract.findings import Finding
-from perfeval_helpers.contract.places import FIXED_PLACES, FREE_CHAPTERS
-from perfeval_helpers.contract.runfile.document import describe
+from perfeval_helpers.contract.places import FIXED_PLACES, FREE_CHAPTERS, PLACES
+from perfeval_helpers.contract.runfile.document import describe, find_near, suggest
 from perfeval_helpers.contract.runfile.parsing import CONTROL, refuse_character
 from perfeval_helpers.values.figures import Figure
 from perfeval_helpers.values.language import Told, tell, tell_all
@@ -23,6 +23,7 @@ PLACE = re.compile(r"^(摘要[一二三四五六七八九十]*|引言|[一二三
 MOST_NAMES = 5
 HINT = ">"  # begins a line that is never printed: a hint to whoever writes
 LINKS = {"涉及指标": "indicators", "涉及核对": "codes"}
+_LINK = re.compile(f"({'|'.join(LINKS)})\\s*[：:](.*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,8 @@ def read_narrative(
     is_known: Callable[[str], bool],
     indicators: Iterable[str] = (),
     documents: Mapping[str, str] | None = None,
+    codes: Collection[str] = (),
+    list_known: Callable[[str], Iterable[str]] = lambda figure: (),
 ) -> tuple[Narrative, tuple[Finding, ...]]:
     """Read a narrative file.
 
@@ -118,13 +121,17 @@ def read_narrative(
     documents
         What ``[[documents.<id>]]`` and ``[[documents.<id>.number]]`` stand for: a document's full title with its number,
         and its number alone.
+    codes
+        Codes of findings, by which links to them are checked.
+    list_known
+        Figure ids that a misspelt one may be meant for.
 
     Returns
     -------
     The narrative and its findings, code ``NARRATIVE``: errors (unreadable file, unknown figure, a place given twice)
     and warnings (a place that the report does not have, or text before the first heading, so that it would be printed nowhere).
     """
-    names = {squeeze(name) for name in indicators}
+    names = {squeeze(name): name for name in indicators}
     found: list[Finding] = []
 
     def fault(line: int, message: Told) -> None:
@@ -141,8 +148,8 @@ def read_narrative(
         return Narrative(), tuple(found)
 
     passages: dict[str, Passage] = {}
-    homeless: list[tuple[int, str]] = []
-    strangers: list[tuple[int, str]] = []
+    homeless: list[tuple[int, Told]] = []
+    strangers: dict[str, list[tuple[int, Told]]] = {key: [] for key in LINKS}
     for heading, at, raw in _split(text):
         lines = [(number, REFERENCE.sub(lambda match: (documents or {}).get(match[1].strip(), match[0]), line)) for number, line in raw]
         for number, line in lines:
@@ -152,7 +159,8 @@ def read_narrative(
                 fault(number, tell("[[ is opened and not closed; expected the id of a figure between [[ and ]]"))
             for id in (match[1].strip() for match in REFERENCE.finditer(line)):
                 if not is_known(id):
-                    fault(number, tell("[[{id}]]: no such figure; expected the id of a figure of this run", id=id))
+                    hint = suggest(id, [*(documents or ()), *list_known(id)])
+                    fault(number, tell("[[{id}]]: no such figure{hint}; expected the id of a figure of this run", id=id, hint=hint))
         if heading is None:
             written = dropwhile(lambda entry: not entry[1].strip() or entry[1].startswith("# "), lines)
             if preface := [number for number, line in written if line.strip()]:
@@ -160,25 +168,36 @@ def read_narrative(
             continue
         passage = _read_passage(heading, at, [line.strip() for _, line in lines])
         if not passage.chapter or not knows_place((passage.chapter, passage.number, passage.title), names):
-            homeless.append((at, heading))
+            titles = names if passage.chapter == "四" else {place.title: f"{place.number} {place.title}" for place in PLACES if place.title[:1] not in ("", "（")}
+            homeless.append((at, _describe(heading, titles, passage.title)))
         if heading in passages:
             first = passages[heading].line
             fault(at, tell("section {heading} is given twice, first on line {first}", heading=describe(heading), first=str(first)))
             continue
         passages[heading] = passage
-        strangers += [(at, name) for name in passage.indicators if names and squeeze(name) not in names]
+        strangers["涉及指标"] += [(at, _describe(name, names)) for name in passage.indicators if names and squeeze(name) not in names]
+        strangers["涉及核对"] += [(at, _describe(code, {known: known for known in codes})) for code in passage.codes if codes and code not in codes]
     if homeless:
         remark((line for line, _ in homeless), tell("{names}: no place in the report, printed nowhere; expected headings such as '{heading}'",
                                                     names=_name(homeless), heading=_HEADING))  # fmt: skip
-    if strangers:
-        remark((line for line, _ in strangers), tell("{names}: listed under '{heading}', but no indicator of the framework",
-                                                     names=_name(strangers), heading="涉及指标"))  # fmt: skip
+    if found_names := strangers["涉及指标"]:
+        remark((line for line, _ in found_names), tell("{names}: listed under '{heading}', but no indicator of the framework",
+                                                       names=_name(found_names), heading="涉及指标"))  # fmt: skip
+    if found_codes := strangers["涉及核对"]:
+        remark((line for line, _ in found_codes), tell("{names}: listed under '{heading}', but no code of findings",
+                                                       names=_name(found_codes), heading="涉及核对"))  # fmt: skip
     filled = [passage for passage in passages.values() if passage.paragraphs]
     return Narrative(tuple(filled), tuple(place for place, passage in passages.items() if not passage.paragraphs)), tuple(found)
 
 
-def _name(placed: list[tuple[int, str]]) -> Told:
-    names = tell_all(describe(name) for _, name in placed[:MOST_NAMES])
+def _describe(name: str, known: Mapping[str, str], title: str = "") -> Told:
+    """A name, with the known one that may be meant by it, or by the title that stands in it."""
+    near = find_near(squeeze(title or name), known)
+    return tell("{name} (did you mean '{near}'?)", name=describe(name), near=known[near]) if near else describe(name)
+
+
+def _name(placed: list[tuple[int, Told]]) -> Told:
+    names = tell_all(name for _, name in placed[:MOST_NAMES])
     return tell("{names} and others, {places} in all", names=names, places=len(placed)) if len(placed) > MOST_NAMES else names
 
 
@@ -195,13 +214,14 @@ def _split(text: str) -> Iterator[tuple[str | None, int, list[tuple[int, str]]]]
 
 
 def _read_passage(heading: str, at: int, lines: list[str]) -> Passage:
-    """What stands below a heading: paragraphs, which blank lines part, and links to indicators and codes."""
+    """What stands below a heading: paragraphs, which blank lines part, and links, each on a line of its own, to indicators and codes."""
     links: dict[str, tuple[str, ...]] = {}
     kept = []
-    for paragraph in ("".join(group) for is_text, group in groupby(lines, bool) if is_text):
-        key, _, rest = paragraph.partition("：")
-        if key in LINKS:
-            links[LINKS[key]] = tuple(part.strip() for part in re.split(r"[、，,]", rest.strip("。 ")) if part.strip())
+    parted = chain.from_iterable(("", line) if _LINK.match(line) else (line,) for line in lines)
+    for paragraph in ("".join(group) for is_text, group in groupby(parted, bool) if is_text):
+        if link := _LINK.match(paragraph):
+            key = LINKS[link[1]]
+            links[key] = (*links.get(key, ()), *(part.strip() for part in re.split(r"[、，,；;]", link[2].strip("。 ")) if part.strip()))
         else:
             kept.append(paragraph)
     chapter, number, title = parse_place(heading) or ("", "", heading)
@@ -218,7 +238,7 @@ def parse_place(place: str) -> tuple[str, str, str] | None:
     return (match[1], match[2], match[3].strip()) if match else None
 
 
-def knows_place(parsed: tuple[str, str, str], names: set[str]) -> bool:
+def knows_place(parsed: tuple[str, str, str], names: Collection[str]) -> bool:
     """Whether the report prints a passage of this place; in chapter 四 that depends on the names of indicators."""
     chapter, number, title = parsed
     if chapter != "四":

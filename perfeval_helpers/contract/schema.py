@@ -102,27 +102,27 @@ FUNDS = ExtractSchema("funds", "资金明细", "一行为一笔资金事项", (
            f"{RULES_2020}：分母是到位资金，不是预算资金；{CARRY_OVER}"),
 ))
 HEADCOUNTS = ExtractSchema("headcounts", "移交接收人数", "一行为一个街道的一个企业层级", (
-    Column("street", "街道", "text", "街道、乡镇；退管中心直管人员记为“退管中心直管”", key=True),
-    Column("enterprise_level", "企业层级", "choice", "退休人员原企业的层级", values=LEVELS, key=True),
-    Column("received", "接收人数", "count", "接收的企业退休人员数，应等于移交人数加直管人数"),
-    Column("transferred", "移交人数", "count", "移交街道、社区管理的人数"),
-    Column("directly_managed", "直管人数", "count", "由退管中心直接管理的人数"),
+    Column("street", "街道", "text", "街道、乡镇；实施单位直管的人员也记一行，例如“退管中心直管”", key=True),
+    Column("enterprise_level", "企业层级", "choice", "人员原企业的层级", values=LEVELS, key=True),
+    Column("received", "接收人数", "count", "接收的人数，应等于移交人数加直管人数"),
+    Column("transferred", "移交人数", "count", "移交各街道管理的人数"),
+    Column("directly_managed", "直管人数", "count", "由实施单位直接管理的人数"),
     Column("archives_due", "应接收档案数", "count", "应接收的人事档案份数"),
     Column("archives_received", "实接收档案数", "count", "实际接收的人事档案份数"),
     Column("enterprises", "企业数", "count", "涉及的企业家数", required=False),
 ), unique=("street", "enterprise_level"), general=False, figures=(
-    *(Definition(f"headcount.{name}[.{{level}}]", f"{word}{{level}}退休人数", "人", f"各{{place}}{word}人数之和", "", HANDED_OVER)
+    *(Definition(f"headcount.{name}[.{{level}}]", f"{word}{{level}}人数", "人", f"各{{place}}{word}人数之和", "", HANDED_OVER)
       for name, word in (("received", "接收"), ("transferred", "移交"), ("directly_managed", "直管"))),
-    Definition("headcount.transfer_rate", "退休人员移交率", "%", "（移交人数 + 直管人数）÷ 接收人数 × 100%", "higher",
-               f"{HANDED_OVER}；分母是接收人数，直管的区外人员视同已纳入管理"),
-    Definition("archives.due[.{level}]", "应接收{level}退休人员档案", "份", "各{place}应接收档案数之和", "", HANDED_OVER),
-    Definition("archives.received[.{level}]", "接收{level}退休人员档案", "份", "各{place}实接收档案数之和", "", HANDED_OVER),
-    Definition("archives.received_rate", "退休人员档案接收率", "%", "实接收档案数 ÷ 应接收档案数 × 100%", "higher",
+    Definition("headcount.transfer_rate", "移交率", "%", "（移交人数 + 直管人数）÷ 接收人数 × 100%", "higher",
+               f"{HANDED_OVER}；分母是接收人数，直管人员视同已纳入管理"),
+    Definition("archives.due[.{level}]", "应接收{level}档案", "份", "各{place}应接收档案数之和", "", HANDED_OVER),
+    Definition("archives.received[.{level}]", "接收{level}档案", "份", "各{place}实接收档案数之和", "", HANDED_OVER),
+    Definition("archives.received_rate", "档案接收率", "%", "实接收档案数 ÷ 应接收档案数 × 100%", "higher",
                f"{HANDED_OVER}；分母是应接收档案数，不是接收人数"),
     Definition("archives.coverage_rate", "接收人员中有档案的比例", "%", "实接收档案数 ÷ 接收人数 × 100%", "higher",
                f"{HANDED_OVER}；分母是接收人数"),
     Definition("archives.missing_count", "接收人数多于档案数", "人", "接收人数 − 实接收档案数", "lower", HANDED_OVER),
-    Definition("mutual_aid.directly_managed", "退管中心直管人数", "人", "直管人数之和", "", HANDED_OVER),
+    Definition("mutual_aid.directly_managed", "直管人数", "人", "直管人数之和", "", HANDED_OVER),
 ))
 SERVICES = ExtractSchema("services", "服务开展情况", "一行为一个街道", (
     Column("street", "街道", "text", "街道、乡镇", key=True),

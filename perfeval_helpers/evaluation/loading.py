@@ -16,6 +16,7 @@ from typing import TypeVar
 from perfeval_helpers.chapters.computation import compute_figures, list_named, name_figures
 from perfeval_helpers.chapters.records import list_unused
 from perfeval_helpers.contract import catalogue
+from perfeval_helpers.contract.codes import CODES
 from perfeval_helpers.contract.findings import Finding, InputFaults, list_errors, refuse_errors, sort_findings
 from perfeval_helpers.contract.framework import Framework, check_run, find_framework, read_framework
 from perfeval_helpers.contract.framework.mending import check_mended, list_faults_beside, read_for_extracts
@@ -127,7 +128,7 @@ def _locate(findings: Iterable[Finding], extracts: Extracts) -> list[Finding]:
 
 def _list_own(spec: RunFile) -> list[Path]:
     """The run file, its extracts and their declarations: what decides on what is read."""
-    return [spec.path, *(spec.data_path(extract) for extract in spec.extracts), *(one.path for one in spec.declarations.values())]
+    return [spec.path, *spec.list_data_paths(), *(one.path for one in spec.declarations.values())]
 
 
 def load_draft(name: str, root: Path, content: bytes, known: Run | None) -> Run:
@@ -171,7 +172,9 @@ def _read(spec: RunFile, files: dict[Path, str]) -> Extracts:
     if known is None:
         known = read_extracts(spec)
         files |= {path: known[name].sha256 for path, name in names.items() if name in known}
-        files |= hash_files(path for path in names if path not in files)
+        files |= hash_files(path for path in own if path not in files)
+        if not all(files[path] for path in names):  # what is said of a missing file speaks of those beside it
+            return known
     return keep(READ, tuple((path, files[path]) for path in own), known)
 
 
@@ -263,7 +266,9 @@ def _read_definitions(spec: RunFile, framework_path: Path) -> tuple[Framework, N
     narrative = Narrative()
     if spec.narrative_path is not None:
         names = [n for i in framework.indicators for n in (i.level1, i.level2, i.level3)]
-        narrative, found = read_narrative(spec.narrative_path, spec.show(spec.narrative_path), is_known, names, spec.list_documents())
+        codes = [*CODES, *(check.code for one in spec.declarations.values() for check in one.checks)]
+        narrative, found = read_narrative(spec.narrative_path, spec.show(spec.narrative_path), is_known, names, spec.list_documents(),
+                                          codes, partial(catalogue.list_known, runfile=spec, framework=framework, is_known=is_known))
         faults.extend(found)
     refuse_errors(faults)
     return framework, narrative, faults

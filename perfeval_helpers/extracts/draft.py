@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from perfeval_helpers.contract.columns import Column, ExtractSchema
 from perfeval_helpers.contract.findings import Finding
@@ -67,6 +68,11 @@ class Draft:
         codes = self.table.columns[field].codes
         rows = np.isin(codes, places) & self.table.data
         return count_pairs([codes[rows]], [who.codes[rows]], places)
+
+    def count_names(self) -> int:
+        """How many different names the column of names has."""
+        assert self.raw is not None
+        return int(pc.count_distinct(self.raw.columns["name"]).as_py())
 
     def closes(self, line: int) -> bool:
         """Whether a line stands below all data, as far as the numbers of lines tell."""

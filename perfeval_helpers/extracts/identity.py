@@ -20,7 +20,7 @@ from perfeval_helpers.extracts.faults import FaultLog, Text
 from perfeval_helpers.extracts.numbers import (
     are_identities,
     find_damaged,
-    find_same_numbers,
+    find_shared,
     lengthen,
     passes_check,
 )
@@ -116,11 +116,13 @@ def check_identities(column: pa.Array, data: np.ndarray, header: str, log: Fault
 def _check_same_numbers(numbers: pa.Array, rows: np.ndarray, paid: Mapping[str, Converted], period_end: date, header: str, log: FaultLog) -> list[Finding]:
     """REC-DOUBLE-PAID: one identity number under several person numbers that were all paid for the same festival."""
     person = paid["person_id"]
-    at = find_same_numbers(numbers, person.codes[rows], len(person.good))
+    encoded = numbers.dictionary_encode()
+    number = encoded.indices.to_numpy(zero_copy_only=False)
+    at = find_shared(number, person.codes[rows], len(encoded.dictionary))
     if at.size == 0:
         return []
-    places, texts = rows[at], numbers.take(pa.array(at)).dictionary_encode()
-    return report_same_numbers(tabulate_paid(paid, places, period_end, texts.indices.to_numpy(), log.line[places], person.codes[places]), header, log)
+    places = rows[at]
+    return report_same_numbers(tabulate_paid(paid, places, period_end, number[at], log.line[places], person.codes[places]), header, log)
 
 
 def tabulate_paid(paid: Mapping[str, Converted], rows: np.ndarray, period_end: date, number: np.ndarray, line: np.ndarray, person: np.ndarray) -> pd.DataFrame:

@@ -5,14 +5,18 @@ a project's own extracts are about, that stay as they are although a name is in 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from perfeval_helpers.contract.columns import ExtractSchema
+from perfeval_helpers.extracts.faults import FaultLog
 from perfeval_helpers.extracts.masks import squeeze_only
 from perfeval_helpers.extracts.personal import PersonalValues, holds_value
+from perfeval_helpers.values.language import tell
 
 PLACES = ("street", "community")
+SHARED = (*PLACES, "reason")  # what many persons have in common
+FEWEST_EXCHANGED = 5  # persons; of fewer each may well be of another place
 FEWEST_PERSONS = 2  # of a label that is a name; cells of one person may stand in the wrong columns
 MANY_PERSONS = 10  # of a label with a name in it: that of somebody whom several people are told by is shorter
 
@@ -27,12 +31,33 @@ class Labelled(Protocol):
 
     def count_persons(self, field: str, places: Sequence[int]) -> list[int]: ...
 
+    def count_names(self) -> int: ...
+
 
 def _list_fields(draft: Labelled) -> Sequence[str]:
     """Columns that say where or at what; in a project's own extract every text that is not personal."""
     if not draft.schema.own:
         return PLACES
     return [column.field for column in draft.schema.columns if column.type == "text" and not column.personal]
+
+
+def check_exchanged(draft: Labelled, log: FaultLog, headers: Mapping[str, str]) -> None:
+    """FILE-COLUMNS where payments have more places (or reasons) than names, and most persons one of their own: names stand in that column.
+
+    Nothing else would hide them. Of a file whose names are hidden (`某某`) and whose persons are all of different places it says so too,
+    and that it goes without the names.
+    """
+    for field in SHARED if not draft.schema.own and {"name", "person_id"} <= headers.keys() else ():
+        places = [place for place, value in enumerate(draft.get_values(field) or ()) if value]
+        names = draft.count_names() if len(places) >= FEWEST_EXCHANGED else 0
+        if len(places) <= names or not names:
+            continue
+        persons = sum(draft.count_persons(field, places))
+        if persons < 2 * len(places):
+            log.add_whole("FILE-COLUMNS", tell(
+                "'{column}' has {texts} different texts for {persons} payees, '{name}' only {names}; the headers of the two columns seem to be exchanged: "
+                "correct them, or leave the column '{name}' out if they are right", column=headers[field], texts=len(places), persons=persons,
+                name=headers["name"], names=names))
 
 
 def find_place_labels(drafts: Iterable[Labelled], personal: PersonalValues) -> set[str]:

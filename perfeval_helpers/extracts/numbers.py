@@ -13,7 +13,6 @@ from perfeval_helpers.values.check_digits import CHECKS, WEIGHTS, find_check
 
 _WEIGHTS = np.array(WEIGHTS, dtype=np.uint16)
 _CHECK = np.frombuffer(CHECKS.encode(), dtype=np.uint8)
-_PARTS = np.dtype([("first", "<u8"), ("second", "<u8"), ("last", "<u2")])
 _ROWS_AT_ONCE = 100_000
 DIGITS = b"0123456789"
 LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
@@ -75,32 +74,6 @@ def lengthen(number: str) -> str:
     return body + find_check(body)
 
 
-def find_same_numbers(numbers: pa.Array, persons: np.ndarray, person_count: int) -> np.ndarray:
-    """Positions of the identity numbers (18 characters) of persons one of whose numbers another person may have.
-
-    Persons are compared by a number that stands for the text, so that millions of lines take little time: who asks looks
-    at the texts that are left.
-    """
-    if len(numbers) == 0:
-        return np.empty(0, np.int64)
-    parts = _view_bytes(numbers).reshape(-1).view(_PARTS)
-    keys = parts["first"] * np.uint64(0x9E3779B97F4A7C15)
-    keys ^= parts["second"] * np.uint64(0xC2B2AE3D27D4EB4F)
-    keys += parts["last"]
-    own, seen = np.empty(person_count, np.uint64), np.zeros(person_count, bool)
-    own[persons], seen[persons] = keys, True
-    others = np.flatnonzero(keys != own[persons])  # further numbers of a person
-    who = np.concatenate([np.flatnonzero(seen), persons[others]])
-    each = np.concatenate([own[seen], keys[others]])
-    order = np.argsort(each)
-    same = each[order[1:]] == each[order[:-1]]
-    if not same.any():
-        return np.empty(0, np.int64)
-    shared = np.zeros(person_count, bool)
-    shared[who[order[1:][same]]] = shared[who[order[:-1][same]]] = True
-    return np.flatnonzero(shared[persons])
-
-
 def find_damaged(numbers: pa.Array) -> tuple[np.ndarray, np.ndarray]:
     """Identity numbers (18 characters, upper case) → which Excel cut to 15 digits, and which fail their check digit."""
     right = passes_check(numbers)
@@ -140,23 +113,23 @@ def judge_zeros(right: np.ndarray, others: int, others_right: int, has_successor
     return damaged
 
 
-def find_shared(accounts: np.ndarray, persons: np.ndarray, account_count: int) -> np.ndarray:
-    """Rows (positions) whose account several persons use.
+def find_shared(owned: np.ndarray, persons: np.ndarray, count: int) -> np.ndarray:
+    """Rows (positions) whose number, of an account or an identity, several persons have.
 
     Parameters
     ----------
-    accounts, persons
-        Codes per row; accounts -1 where there is none.
-    account_count
-        Number of distinct accounts.
+    owned, persons
+        Codes per row; of the number -1 where there is none.
+    count
+        How many different numbers there are.
     """
-    rows = np.flatnonzero(accounts >= 0)
-    owner = np.empty(account_count, persons.dtype)
-    owner[accounts[rows][::-1]] = persons[rows][::-1]
-    foreign = persons[rows] != owner[accounts[rows]]
+    rows = np.flatnonzero(owned >= 0)
+    owner = np.empty(count, persons.dtype)
+    owner[owned[rows][::-1]] = persons[rows][::-1]
+    foreign = persons[rows] != owner[owned[rows]]
     if not foreign.any():
         return rows[:0]
-    shared = np.zeros(account_count, bool)
-    shared[accounts[rows][foreign]] = True
-    found: np.ndarray = rows[shared[accounts[rows]]]
+    shared = np.zeros(count, bool)
+    shared[owned[rows][foreign]] = True
+    found: np.ndarray = rows[shared[owned[rows]]]
     return found

@@ -24,7 +24,7 @@ from perfeval_helpers.extracts.convert import Converted
 from perfeval_helpers.extracts.draft import Draft
 from perfeval_helpers.extracts.drafting import draft_extract
 from perfeval_helpers.extracts.frames import build_frame, build_quarantine, make_empty_frame
-from perfeval_helpers.extracts.labels import find_place_labels
+from perfeval_helpers.extracts.labels import check_exchanged, find_place_labels
 from perfeval_helpers.extracts.personal import PersonalValues
 from perfeval_helpers.extracts.spilled import Judged, Parts, Unfit, judge, make_draft, read_spilled
 from perfeval_helpers.extracts.spilled.storage import DISTRUSTED
@@ -69,6 +69,11 @@ def _take_memory_from_jemalloc() -> Iterator[None]:
 def _read_extracts(runfile: RunFile) -> Extracts:
     personal = PersonalValues()
     drafts = [_read_spilled(runfile, schema, personal) or draft_extract(runfile, schema, personal) for schema in make_schemas(runfile)]
+    for draft in drafts:
+        if isinstance(draft, Judged):
+            check_exchanged(draft, draft.spilled.log, draft.spilled.setting.shown)
+        elif draft.table is not None:
+            check_exchanged(draft, draft.log, draft.table.headers)
     # Names of one extract may stand in the free text of another: masks need all of them.
     personal.let_pass(find_place_labels(drafts, personal))
     extracts: dict[str, Extract] = {}

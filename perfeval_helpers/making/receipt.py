@@ -59,7 +59,7 @@ def list_run_inputs(run: str, root: Path | str, framework: str | None = None) ->
     from perfeval_helpers.contract.framework import find_framework
     from perfeval_helpers.contract.runfile import list_inputs, read_runfile
 
-    inputs = list_inputs(read_runfile(run, Path(root)))
+    inputs = [path for path in list_inputs(read_runfile(run, Path(root))) if path.is_file()]
     return inputs if framework is None else [*inputs, find_framework(framework, Path(root))]
 
 

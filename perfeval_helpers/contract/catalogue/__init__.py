@@ -23,7 +23,7 @@ from perfeval_helpers.contract.catalogue.matching import (
     find_words,
     is_known,
     is_result,
-    list_ids,
+    list_known,
     match_definition,
     name_parts,
     name_reasons,
@@ -34,5 +34,5 @@ from perfeval_helpers.contract.schema import NO_REASON
 __all__ = [
     "DEFINITIONS", "ENTERPRISE_LEVELS", "LEVEL_GROUPS", "NO_REASON", "OTHER_REASON", "OVERALL_FIGURE", "SOURCES", "TARGET_KINDS",
     "accepts_unit", "cite", "enter", "explain", "find_fault", "find_survey", "find_unit", "find_words", "is_known", "is_result",
-    "list_ids", "match_definition", "name_parts", "name_reasons", "name_sources", "print_rate", "print_wan_yuan",
+    "list_known", "match_definition", "name_parts", "name_reasons", "name_sources", "print_rate", "print_wan_yuan",
 ]  # fmt: skip

@@ -7,7 +7,7 @@ Patterns: ``[...]`` is optional, ``{festival}`` stands for an id of that kind (s
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from functools import cache
 from itertools import product
@@ -125,16 +125,37 @@ def _list_choices(placeholder: str, runfile: RunFile, framework: Framework | Non
     return None
 
 
-def list_ids(runfile: RunFile) -> list[str]:
-    """Ids of figures of the contract, with this run's festivals, items and sources in their places: what a misspelt one may be meant for."""
-    patterns = [pattern for _, definition in _compiled() for pattern in (re.sub(r"\[[^]]*\]", "", definition.pattern), re.sub(r"[\[\]]", "", definition.pattern))]
-    choices = {name: list(_list_choices(name, runfile, None, {}) or ()) for name in ("source", "festival", "item", "reason")}
-    ids = []
-    for pattern in dict.fromkeys(patterns):
+def list_known(figure: str, runfile: RunFile, framework: Framework | None, is_known: Callable[[str], bool]) -> list[str]:
+    """Ids of the run's figures that a misspelt one may be meant for: its own, and the contract's with this run's words and its years in their places.
+
+    Examples
+    --------
+    >>> from perfeval_helpers import load_run
+    >>> known = list_known("funding.alocated.2020", load_run("2022").spec, None, lambda id: True)
+    >>> "funding.allocated.2020.central" in known, "survey.attitude.index" in known, "grade" in known
+    (True, True, True)
+    """
+    fixed: dict[str, Iterable[str]] = {"level": LEVEL_GROUPS, "kind": TARGET_KINDS, "set": TARGET_SETS, "depth": "123", "year": re.findall(r"\d{4}", figure)}
+    if framework is not None:
+        fixed |= {"level1": framework.level1, "level2": dict.fromkeys(level2 for _, level2 in framework.level2)}
+    ids = [*runfile.declared, *runfile.own_figures]
+    for pattern in dict.fromkeys(pattern for _, definition in _compiled() for pattern in _expand(definition.pattern)):
         names = re.findall(r"\{(\w+)\}", pattern)
-        for words in product(*(choices.get(name, []) for name in names)):
-            ids.append(pattern.format(**dict(zip(names, words, strict=True))))
-    return ids
+        for prefix, survey in [("", ""), *((f"survey.{id}.", id) for id in runfile.surveys or () if pattern.startswith("survey."))]:
+            choices = [fixed.get(name) or _list_choices(name, runfile, framework, {"survey": survey, "level1": ""}) or () for name in names]
+            for words in product(*choices):
+                id = pattern.format(**dict(zip(names, words, strict=True)))
+                ids.append(prefix + id.removeprefix("survey.") if prefix else id)
+    return list(filter(is_known, ids))
+
+
+def _expand(pattern: str) -> list[str]:
+    """The patterns without and with each of its optional parts: ``a[.b]`` is ``a`` and ``a.b``."""
+    part = re.search(r"\[([^][]*)\]", pattern)
+    if part is None:
+        return [pattern]
+    before, after = pattern[: part.start()], pattern[part.end():]
+    return [*_expand(before + after), *_expand(before + part[1] + after)]
 
 
 def find_fault(id: str, runfile: RunFile, framework: Framework | None = None) -> str:

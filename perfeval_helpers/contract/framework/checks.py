@@ -11,7 +11,7 @@ from perfeval_helpers.contract.catalogue import (
     find_fault,
     find_unit,
     is_result,
-    list_ids,
+    list_known,
 )
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.framework.models import Framework, score_id
@@ -27,16 +27,15 @@ IsKnown = Callable[[str], bool]
 
 def check_run(runfile: RunFile, framework: Framework, is_known: IsKnown) -> list[Finding]:
     """Every fault between a run file and the framework that scores it; `is_known` tells which figures the run can have."""
-    near = [*runfile.declared, *runfile.own_figures]
     return [
-        *_check_figures(runfile, framework, is_known, near), *_check_units(runfile, framework, is_known),
+        *_check_figures(runfile, framework, is_known), *_check_units(runfile, framework, is_known),
         *_check_declared(runfile, framework), *_check_trend(runfile, framework), *_check_judgements(runfile, framework),
     ]  # fmt: skip
 
 
-def _check_figures(runfile: RunFile, framework: Framework, is_known: IsKnown, near: list[str]) -> Iterator[Finding]:
+def _check_figures(runfile: RunFile, framework: Framework, is_known: IsKnown) -> Iterator[Finding]:
     def explain(figure: str) -> Told:
-        known = () if is_result(figure) else [*near, *filter(is_known, list_ids(runfile))]
+        known = () if is_result(figure) else [id for id in list_known(figure, runfile, framework, is_known) if not is_result(id)]
         why = "comes only after scoring" if is_result(figure) else find_fault(figure, runfile, framework) or "is not known"
         return tell("the figure {figure}, which {why}{hint}; expected a figure that the run's extracts give or that it declares with its source",
                     figure=describe(figure), why=why, hint=suggest(figure, known))

@@ -58,19 +58,25 @@ def is_opposite(one: str, other: str) -> bool:
     return any(a == f"{no}{b}" or b == f"{no}{a}" for a in less for b in more for no in _UN)
 
 
+def find_near(name: str, names: Iterable[str]) -> str | None:
+    """The known name that is nearest to a misspelt one, never the opposite of what was written."""
+    folded = {known.casefold(): known for known in names if not is_opposite(name, known)}
+    near = difflib.get_close_matches(name.casefold(), folded, n=1, cutoff=0.6)
+    return folded[near[0]] if near else None
+
+
 def suggest(name: object, names: Iterable[str]) -> Told:
     """``; did you mean 'festivals'?`` where a known name is near, else nothing, which in Chinese is the end of the sentence.
 
-    Never the opposite of what was written, nor a key that was typed with its value, which says itself what is wrong.
+    Never for a key that was typed with its value, which says itself what is wrong.
 
     Examples
     --------
     >>> suggest("完成", ["已完成", "部分完成", "未完成"]).english, suggest("符合", ["不符合"]).english, suggest("符合", ["不符合"])
     ("; did you mean '已完成'?", '', '。')
     """
-    folded = {known.casefold(): known for known in names if not is_opposite(str(name), known)}
-    near = difflib.get_close_matches(str(name).casefold(), folded, n=1, cutoff=0.6)
-    return tell("; did you mean '{near}'?", near=folded[near[0]]) if near and explain_value(str(name)) is None else Told("。")
+    near = find_near(str(name), names)
+    return tell("; did you mean '{near}'?", near=near) if near and explain_value(str(name)) is None else Told("。")
 
 
 def hint_reversed(field: str, header: str) -> Told:

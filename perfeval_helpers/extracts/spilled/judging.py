@@ -97,6 +97,10 @@ class Judged:
         chosen = list(work_through(choose, range(self.spilled.store.partitions if known else 0)))
         return count_pairs([records[field] for records in chosen], [records["person"] for records in chosen], places)
 
+    def count_names(self) -> int:
+        """How many different names the column of names has, some of many taken for one."""
+        return int(self.spilled.columns["name"].seen.sum())
+
 
 def judge(spilled: Spilled) -> Judged:
     """Judge every line; the faults stand in the file's log, with the place among the faulty records as their row."""

@@ -77,7 +77,7 @@ def check_figures(ledger: Ledger, runfile: RunFile, frame: pd.DataFrame | None) 
         file=runfile.data_file("headcounts") if frame is not None else None, lines=take_lines(lines),
         seen=name_lines(lines) if len(lines) else None,
         figures=("archives.received", "headcount.received", "archives.received_rate"),
-        advice="说明没有档案的人员（如自谋职业者）人数，并写明接收率的分母",
+        advice="说明没有档案的人数和原因，并写明接收率的分母",
     )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from perfeval_helpers.values.language import N_, Told, speak_told, tell
 
 WORD = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]{4,}[0-9A-Za-z]", re.ASCII)
 LONGEST_VALUE = 40
+EMBEDDED = "embedded"  # what data are called that a page holds in itself: of which kind they are, their first bytes tell
 OWN_VALUE = N_("personal value of this run's extracts")
 
 
@@ -121,8 +122,7 @@ class Gate:
             for data in embedded:
                 digest = hashlib.sha256(data).digest()
                 if digest not in self._known:
-                    inner = "embedded.svg" if data.lstrip()[:1] == b"<" else "embedded.bin"
-                    self._known[digest], found = self._look(data, inner, seen)
+                    self._known[digest], found = self._look(data, EMBEDDED, seen)
                     words |= found
                 for kind, count in self._known[digest].items():
                     kinds[kind] = kinds.get(kind, 0) + count
@@ -165,12 +165,10 @@ class Gate:
 
 def holds_any(content: bytes, name: str, words: Iterable[str]) -> bool:
     """Whether one of the words stands anywhere in a file, packed and embedded parts included."""
-    for text, embedded in list_texts(content, name):
-        if any(word in text for word in words):
-            return True
-        if any(holds_any(data, "embedded.svg" if data.lstrip()[:1] == b"<" else "embedded.bin", words) for data in embedded):
-            return True
-    return False
+    return any(
+        any(word in text for word in words) or any(holds_any(data, EMBEDDED, words) for data in embedded)
+        for text, embedded in list_texts(content, name)
+    )
 
 
 @cache

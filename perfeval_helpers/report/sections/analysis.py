@@ -5,6 +5,7 @@ In: the context of a run. Out: a section whose headings follow the framework, wh
 
 import re
 from dataclasses import replace
+from itertools import takewhile
 
 from perfeval_helpers.contract.framework import score_id
 from perfeval_helpers.judging.scoring import ScoreLine
@@ -77,37 +78,48 @@ def say_level(*levels: str) -> str:
 
 
 def build_indicator(context: Context, line: ScoreLine, topics: list[Topic], cited: set[str]) -> list[Block]:
-    """What the data say and the prose does not, then the prose; where points were lost the prose and why come first.
+    """The facts that the prose does not tell, the prose, why points were lost, then what is told apart, in tables and charts.
 
     `cited` has the figures that the level 2 has told already, and takes those that are told here.
     """
     told = context.tell(context.run.narrative.find_indicator(line.level3))
-    cited |= {id for paragraph in told for id in paragraph.figures}
+    in_prose = {id for paragraph in told for id in paragraph.figures}
+    cited |= in_prose
     shown = [block for topic in topics for block in build_topic(context, topic)]
-    sources = f"查阅{join_names(line.evidence)}，" if line.evidence else ""
-    own: list[Block] = []
+    lost: Block | None = None
     if line.lost > 0:
-        why = name_loss(line) if told else line.opinion if line.rule == "judgement" else line.reason
-        said = f"{sources}{add_working(context, line, why or line.opinion).rstrip('。')}，失{print_number(line.lost)}分"
-        said, shown, place = merge_origins(context, line, said, shown)
-        shown.insert(place, context.say(f"{said}。"))
+        said, shown, place = merge_origins(context, line, f"{add_working(context, line, say_reason(line, told)).rstrip('。')}，失{print_number(line.lost)}分", shown)
+        (lost,) = add_evidence([context.say(f"{said}。")], line)
+        if place is not None:
+            shown.insert(place, lost)
         cited |= {id for of in line.figures if context.has(of) for id in (of, *context.figures[of].inputs)}
     elif told:
         told = add_evidence(told, line)
     elif line.evidence or not line.figures:
-        own = [context.say(f"{sources}{line.opinion.rstrip('。')}。")]
+        told = add_evidence([context.say(f"{line.opinion.rstrip('。')}。")], line)
     elif not {id for block in shown if isinstance(block, Paragraph) for id in block.figures}.issuperset(line.figures):
-        own = [context.say(f"{say_figures(context, line)}，达到满分要求。")]
+        told = [context.say(f"{say_figures(context, line)}，达到满分要求。")]
     kept = [block for block in (tell_rest(context, block, cited) for block in shown) if block is not None]
     cited |= {id for block in kept if isinstance(block, Paragraph) for id in block.figures}
-    facts_first = not line.lost and all(isinstance(block, Paragraph) for block in kept)
-    return [*kept, *told, *own] if facts_first else [*told, *own, *kept]
+    facts = list(takewhile(lambda block: isinstance(block, Paragraph) and in_prose.isdisjoint(line.figures if block is lost else block.figures), kept))
+    if lost in facts:
+        facts = facts[: facts.index(lost) + 1]  # what tells it apart stands behind the prose
+    own = [lost] if lost is not None and lost not in kept else []
+    return [*facts, *told, *own, *kept[len(facts) :]]
 
 
-def merge_origins(context: Context, line: ScoreLine, said: str, shown: list[Block]) -> tuple[str, list[Block], int]:
-    """A loss with, behind the value of each figure that scores it, what the records say of it; what they say besides, and where it stands in that.
+def say_reason(line: ScoreLine, told: list[Paragraph]) -> str:
+    """What was seen, and what of the rule was not met; the prose says the first itself."""
+    loss = name_loss(line)
+    if told or not line.opinion or line.opinion == loss:
+        return loss or line.opinion
+    return line.opinion if line.rule == "judgement" else f"{line.opinion.rstrip('。')}；{loss}"
 
-    Behind plain facts, before tables and charts.
+
+def merge_origins(context: Context, line: ScoreLine, said: str, shown: list[Block]) -> tuple[str, list[Block], int | None]:
+    """A loss with, behind the value of each figure that scores it, what the records say of it; what they say besides.
+
+    Last where the loss stands among that: in the place of what it says; None where it says nothing of the records.
     """
     rest: list[Block] = []
     spots: list[tuple[int, int, str, str]] = []
@@ -129,8 +141,7 @@ def merge_origins(context: Context, line: ScoreLine, said: str, shown: list[Bloc
     for number, (start, end, value, source) in reversed(list(enumerate(spots))):
         is_said = source in said or any(source == other for *_, other in spots[:number])  # once, before the first
         said = said[:start] + ("" if is_said else source) + value + said[end:]
-    plain = all(isinstance(block, Paragraph) for block in rest)
-    return said, rest, place if place is not None else len(rest) if plain else 0
+    return said, rest, place
 
 
 def add_evidence(told: list[Paragraph], line: ScoreLine) -> list[Paragraph]:

@@ -36,17 +36,12 @@ def compare_with_earlier(context: Context) -> list[Block]:
     for r in table.to_dict("records"):
         id, name = r["figure"], r["name"]
         figure, before = context.figures.get(id), previous.figures.get(id)
-        note = unnest(r["definition_note"]) or SAME
-        if before is None:
-            note = "上期无此项"
-        elif figure is None:
-            note = "本期无此项"
-        elif NO_VALUE in (before.text, figure.text):
-            note = "上期没有数值" if before.text == NO_VALUE else "本期没有数值"
+        lacks = [f"{when}{'无此项' if one is None else '没有数值'}" for when, one in (("上期", before), ("本期", figure)) if one is None or one.text == NO_VALUE]
+        if lacks:
+            missing.append(name)
         elif r["definition_note"]:
             changed.append(name)
-        if note.endswith("无此项") or note.endswith("没有数值"):
-            missing.append(name)
+        note = lacks[0] if lacks else unnest(r["definition_note"]) or SAME
         now: object = FigureRef(figure) if figure is not None else NO_VALUE
         rows.append(Row((name, r["previous_text"], now, r["change_text"], note)))
     if not rows:

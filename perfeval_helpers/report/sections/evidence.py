@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from perfeval_helpers.chapters import payouts, services
-from perfeval_helpers.contract.catalogue import ENTERPRISE_LEVELS
+from perfeval_helpers.contract.catalogue import ENTERPRISE_LEVELS, NO_REASON
 from perfeval_helpers.judging.scoring import ScoreLine
 from perfeval_helpers.report.blocks import Block, Picture
 from perfeval_helpers.report.context import Context, list_present
@@ -67,11 +67,11 @@ def build_people(context: Context) -> list[Block]:
     if not context.has("headcount.received"):
         return []
     levels = list_present((f"headcount.received.{level}" for level in ENTERPRISE_LEVELS), context.figures)
-    text = "共接收企业退休人员[[headcount.received]]"
+    text = "共接收[[headcount.received]]"
     if levels:
-        text += "，其中：" + "、".join(f"{ENTERPRISE_LEVELS[id.rsplit('.', 1)[1]]}退休人员[[{id}]]" for id in levels)
+        text += "，其中：" + "、".join(f"{ENTERPRISE_LEVELS[id.rsplit('.', 1)[1]]}[[{id}]]" for id in levels)
     if context.has("headcount.transferred", "headcount.directly_managed", "headcount.transfer_rate"):
-        text += "。移交街道（乡镇）和社区管理[[headcount.transferred]]，由退管中心直管[[headcount.directly_managed]]，移交率[[headcount.transfer_rate]]"
+        text += "。移交[[headcount.transferred]]，直管[[headcount.directly_managed]]，移交率[[headcount.transfer_rate]]"
     return [context.say(text + "。")]
 
 
@@ -154,7 +154,9 @@ def say_payouts(context: Context, scope: str, name: str) -> str:
         rates[:2] = [(rates[1][0], f"{rates[0][1].removesuffix('准确率')}和{rates[1][1]}均为")]
     text += "；" + "，".join(f"{word}[[{id}]]" for id, word in rates if context.has(id))
     groups = list_present((f"{scope}.unpaid.{g}" for g in context.run.reason_names), figures)
-    if groups:
+    if groups == [f"{scope}.unpaid.{NO_REASON}"]:
+        text += f"；[[{groups[0]}]]未足额发放，{context.run.reason_names[NO_REASON]}"
+    elif groups:
         text += "；未足额发放的原因为" + "、".join(f"{context.run.reason_names[g.rsplit('.', 1)[1]]}[[{g}]]" for g in groups)
     return text + "。"
 

@@ -64,7 +64,7 @@ class Judged(RuleKind):
             working = f"{print_share(share)}×{print_exact(points)}={print_precisely(earned)}"
         bands = [f"{print_precisely(100 * high)}%–{print_precisely(100 * low)}%" for high, low in pairwise([ONE, *self.bands])]
         return Outcome(earned, taken, f"按实现程度在{'、'.join(bands)}各档内评判", working,
-                       f"评判得分率{print_precisely(100 * share)}%" if share < 1 else "")
+                       f"实现程度评定为{print_precisely(100 * share)}%" if share < 1 else "")
 
     def list_attainable(self, points: Fraction) -> tuple[Stretch, ...]:
         return ((ZERO, points),)
