@@ -259,6 +259,23 @@ survey:
 """
 
 
+def test_advice_that_earlier_advice_has_is_referred_to(tmp_path: Path) -> None:
+    more = "  - {level1: 产出, level2: 数量, level3: 线路覆盖, points: 10, rule: {kind: proportional, figure: rides.routes, target: 5}}\n"
+    said = read(build(tmp_path, framework=FRAMEWORK.replace("points: 30", "points: 20") + more), "八")
+    assert "由实施单位列出没有完成的任务清单，排出月度进度并落实到人，按月通报，三个月内完成；接送人次由本期的99人次，下一评价期达到110人次。" in said
+    assert "措施和完成时间同（二）；线路数由本期的2条，下一评价期达到5条。" in said
+
+
+def test_a_heading_that_leaves_out_parts_of_a_loss_has_them_below(tmp_path: Path) -> None:
+    rules = {"全部接送人次达到计划": "kind: proportional, figure: rides.carried, target: 110", "各班次准点": "kind: proportional, figure: rides.punctual_rate, target: 100"}
+    parts = ", ".join(f"{{name: {name}, points: 30, rule: {{{rule}}}}}" for name, rule in rules.items())
+    lines = [line for line in FRAMEWORK.splitlines() if "接送人次" not in line and "准点率" not in line]
+    lines.append(f"  - {{level1: 产出, level2: 服务, level3: 服务水平, points: 60, rule: {{kind: parts, parts: [{parts}]}}}}")
+    said = read(build(tmp_path, framework="\n".join(lines)), "七")
+    at = said.index("（三）全部接送人次达到计划：接送99人次，低于满分标准110人次，另有1项")
+    assert said[at + 1] == "各班次准点：准点率50%，低于满分标准100%；“服务水平”分值60分，失18分，失分最多；分析见第四章（二）2。"  # 30 × 11/110 + 30 × 1/2
+
+
 def test_a_loss_says_what_lies_behind_it_and_its_advice_begins_there(tmp_path: Path) -> None:
     asked = "items: [{id: overall, column: 总体, label: 总体}, {id: bus, column: 车况, label: 车况}, {id: driver, column: 司机, label: 司机}]"
     survey = SURVEY.replace("items: [{id: overall, column: 总体, label: 总体}]", asked)
