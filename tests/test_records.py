@@ -15,12 +15,14 @@ from record_project import DECLARATION, FRAMEWORK, RECORDS, RUN, make_project
 
 from perfeval_helpers import load_run, report
 from perfeval_helpers.chapters.records import open_records
+from perfeval_helpers.contract.declarations.language import Aggregate
 from perfeval_helpers.contract.findings import InputFaults
 from perfeval_helpers.explaining import explain_figure
 from perfeval_helpers.new_run import make_run
 from perfeval_helpers.report.blocks import Heading, Picture
 from perfeval_helpers.report.sections.advice import name_findings
 from perfeval_helpers.report.sections.problems import locate
+from perfeval_helpers.report.sections.records import split_columns
 from perfeval_helpers.showing.tables import Table, print_cell
 from perfeval_helpers.studies.records import (
     adds_up,
@@ -511,6 +513,14 @@ def test_a_table_of_many_figures_is_told_in_parts_that_fit_the_page(tmp_path):
     assert [(t.title[-3:], len(t.columns)) for t in tables] == [("（一）", 8), ("（二）", 7)]
     assert not any(column.title.startswith("线路数") for table in tables for column in table.columns)
     assert list(loaded.records["rides"].tabulate("route")["rides.routes"]) == [1, 1]  # the file in tables/ has all
+
+
+@pytest.mark.parametrize(("unique", "columns"), [(("code",), ["park", "a.n", "a.sum"]), (("code", "day"), ["park", "lines_count", "a.n", "a.sum"])])
+def test_how_many_keys_there_are_is_how_many_lines_where_each_has_one(unique, columns):
+    figures = [SimpleNamespace(id="a.n", expression=Aggregate("distinct", "code")), SimpleNamespace(id="a.sum", expression=Aggregate("sum", "x"))]
+    records = SimpleNamespace(declaration=SimpleNamespace(figures=figures, schema=SimpleNamespace(unique=unique)))
+    (table,) = split_columns(records, pd.DataFrame(columns=["park", "lines_count", "a.n", "a.sum"]), "park")
+    assert list(table.columns) == columns
 
 
 def test_what_is_the_same_in_all_groups_is_noted_below_the_table_and_no_column_of_it(tmp_path):

@@ -20,6 +20,7 @@ from perfeval_helpers.showing.tables import join_names
 from perfeval_helpers.values.bounds import Bound
 from perfeval_helpers.values.figures import Figure
 from perfeval_helpers.values.numbers import MINUS, numeral, print_number
+from perfeval_helpers.values.text import turn_brackets
 from perfeval_helpers.values.words import get_words
 
 Partner = Literal["主管部门", "财政部门"]
@@ -52,7 +53,7 @@ REMEDIES = (
     Remedy(("健全", "制度建设"), "补齐管理制度", "对照财务和业务管理的要求列出缺项，制定或修订制度，集体审议后印发", QUARTER),
     Remedy(("执行有效", "制度执行", "管理规范", "过程管理"), "补齐执行制度的记录", "逐个单位补齐缺失的记录和签收手续，建立台账，每季度抽查一次", QUARTER),
     Remedy(("满意",), "改进评价较低的服务", "对评价较低的事项逐项定出措施和负责人，公布落实情况，并用同一份问卷复查", "在下一次满意度调查前", DEPARTMENT),
-    Remedy(("及时", "时限", "时效", "按时"), "提前安排，按时完成", "从规定的完成日倒排各环节的时间，逐项登记完成日期，没有按时完成的当月查明原因", QUARTER),
+    Remedy(TIMELY, "提前安排，按时完成", "从规定的完成日倒排各环节的时间，逐项登记完成日期，没有按时完成的当月查明原因", QUARTER),
     Remedy(("准确", "质量", "合格", "达标"), "把好质量关", "逐笔核对不准确、不合格的记录，分清原因和责任，改正后复查，并在事前增加一道核对", QUARTER),
     Remedy(("成本", "节约", "费用"), "控制成本", "逐项比较实际成本与核定标准，查明超出部分的原因，从严审核", BUDGET),
     Remedy(("数量", "完成率", "覆盖", "参与", "参加", "活动"), "补上没有完成的任务", "列出没有完成的任务清单，排出月度进度并落实到人，按月通报", QUARTER),
@@ -142,7 +143,7 @@ def print_origin(context: Context, figure: Figure) -> str:
     """（来源：…） of a declared figure, （working） of one that is calculated: a count or a sum alone would be said twice."""
     declared = context.spec.declared.get(figure.id)
     shown = f"来源：{declared.source}" if declared is not None else figure.working
-    return f"（{shown}）" if len(shown) <= MOST_WORKING and (declared is not None or re.search("[÷×−+]", shown)) else ""
+    return f"（{turn_brackets(shown)}）" if len(shown) <= MOST_WORKING and (declared is not None or re.search("[÷×−+]", shown)) else ""
 
 
 def match_value(context: Context, line: ScoreLine, figure: Figure, behind: str = "") -> re.Pattern[str]:

@@ -23,7 +23,6 @@ from perfeval_helpers.report.context import Context, name_numbers
 from perfeval_helpers.report.sections import builds
 from perfeval_helpers.report.sections.advice import (
     Remedy,
-    add_working,
     advise,
     find_goal,
     name_advice,
@@ -125,16 +124,13 @@ def describe_evidence(context: Context, problem: Problem) -> list[Paragraph]:
     if problem.lines and not problem.told:
         (line,) = problem.lines
         read, cause = join_names(line.evidence), say_cause(context, line)
-        said = [cause] if cause else []
         head, more = REST.fullmatch(problem.title.removeprefix(f"{line.level3}：")).groups()  # type: ignore[union-attr]
         if head in line.reason:
             rest = strip_workings(line.reason.partition(head)[2]).strip("；，。") if more else ""
-            said = [*([rest] if rest else []), say_loss(context, line, problem.title), *said]
+            said = "；".join(filter(None, (rest, say_loss(context, line, problem.title))))
         else:
-            reason = add_working(context, line, line.reason or line.opinion).rstrip("。")
-            paragraphs.append(context.say(f"{f'查阅{read}，' if read else ''}{reason}，使“{line.level3}”失{print_number(line.lost)}分。"))
-        if said:
-            paragraphs.append(context.say(f"{'；'.join(said)}；分析见第四章{locate_line(context, line)}。"))
+            said = f"{f'查阅{read}，' if read else ''}{(line.reason or line.opinion).rstrip('。')}，{say_cost(context, line, problem.title)}"
+        paragraphs.append(context.say(f"{said}；{f'{cause}；' if cause else ''}分析见第四章{locate_line(context, line)}。"))
     paragraphs += describe_findings(context, problem)
     if problem.lines and problem.told:
         paragraphs.append(context.say(say_lost(problem.lines)))
@@ -153,13 +149,17 @@ def say_loss(context: Context, line: ScoreLine, title: str) -> str:
         verb = "比满分标准" + ("高" if goal.high is not None and number > goal.high else "低")
         gap = goal.measure_miss(Fraction(print_apart(number, *goal.ends)))  # what a reader gets from the two numbers
         said.append(f"{verb}{add_unit(print_apart(gap, 0), name_step(figure.unit))}" if gap else f"满分标准为{goal}")
+    return "，".join([*said, say_cost(context, line, title)])
+
+
+def say_cost(context: Context, line: ScoreLine, title: str) -> str:
+    """What a loss cost of how many points, and whether none cost more: 该指标分值10分，失8.33分，失分最多."""
     called = [line.level3, *(context.head(id) for id in line.figures if context.has(id) and context.figures[id].label == line.level3)]
     who = "该指标" if any(name in title for name in called) else f"“{line.level3}”"
     cost = "未得分" if line.score == 0 else f"失{print_number(line.lost)}分"
     most = max(other.lost for other in context.lines)
     is_worst = line.lost == most and [other.lost for other in context.lines if other.lost > 0].count(most) == 1 and most < sum(o.lost for o in context.lines)
-    said.append(f"{who}分值{print_number(line.points)}分，{cost}" + ("，失分最多" if is_worst else ""))
-    return "，".join(said)
+    return f"{who}分值{print_number(line.points)}分，{cost}" + ("，失分最多" if is_worst else "")
 
 
 def locate_line(context: Context, line: ScoreLine) -> str:
