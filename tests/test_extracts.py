@@ -486,8 +486,9 @@ def test_headers_in_another_unit_are_not_suggested(tmp_path: Path, header: str, 
     (fault,) = list_faults(tmp_path, GOOD["funds"].replace("金额（元）", header))
     assert f"which is in '{unit}'; convert it to yuan" in fault.english and "columns" not in fault.english
     assert f"以{unit}为单位，应换算为元" in fault.message
-    (fault,) = list_faults(tmp_path, GOOD["funds"].replace("金额（元）", "金额").replace("用途", header))
-    assert "'金额', which a `columns` entry" in fault.english
+    for near in ("金额", "金额（含税，按合同约定的结算数逐笔填列）"):  # the same but for what is in brackets, however long
+        (fault,) = list_faults(tmp_path, GOOD["funds"].replace("金额（元）", near).replace("用途", header))
+        assert f"'{near.translate(str.maketrans('（），', '(),'))}', which a `columns` entry" in fault.english
 
 
 def test_several_damaged_person_numbers(tmp_path: Path) -> None:
