@@ -251,6 +251,12 @@ def test_a_working_can_be_recomputed_from_its_line(rule, value, verdict, working
     assert score_one(rule, value, verdict).working == working
 
 
+def test_what_a_fault_costs_is_a_share_of_its_item():
+    said = "2个要点各占0.5，不符合的失去该份额；“甲”"
+    assert f"规则：{said}每个问题失去该份额的0.2，5个问题起全部失去；代入" in score_one(COUNTED, verdict={"items": [{"faults": "2"}, "met"]}).working
+    assert f"规则：{said}3个问题起全部失去；代入" in score_one(GRACE, verdict={"items": [{"faults": "2"}, "met"]}).working
+
+
 def test_a_score_that_rounding_makes_full_lost_nothing_and_says_so():
     # 79.97 ÷ 80 × 10 = 9.99625: 10.00 of 10
     line = score_one(HIGHER, F("79.97"))
