@@ -18,7 +18,6 @@ from perfeval_helpers.report.sections.survey_evidence import name_survey
 from perfeval_helpers.showing.charts import draw_funds_flow
 from perfeval_helpers.showing.charts.style import print_percent
 from perfeval_helpers.showing.tables import Column, Quantity, Row, Table, join_names
-from perfeval_helpers.values.language import tell_day
 from perfeval_helpers.values.numbers import print_number
 
 
@@ -26,7 +25,7 @@ from perfeval_helpers.values.numbers import print_number
 def build_opening(context: Context) -> list[Block]:
     """Who was commissioned by whom to evaluate when."""
     spec = context.spec
-    when = f"于{tell_day(spec.evaluated_on.start)}至{tell_day(spec.evaluated_on.end)}" if spec.evaluated_on else ""
+    when = f"于{spec.evaluated_on.days}" if spec.evaluated_on else ""
     units = spec.units
     who = f"{units.evaluator}接受{units.commissioned_by}委托，" if units.evaluator and units.commissioned_by else "评价组"
     basis = f"根据{context.run.framework.basis}等规定，" if context.run.framework.basis else ""
@@ -173,7 +172,7 @@ WORK = {
 def build_work(context: Context) -> list[Block]:
     """Chapter 二: purpose, principles, framework, methods, standards, sample, process."""
     framework, period = context.run.framework, context.spec.period
-    scope = f"{tell_day(period.start)}至{tell_day(period.end)}的项目实施情况"
+    scope = f"{period.days}的项目实施情况"
     counts = (
         f"绩效评价指标体系设一级指标[[framework.level1.count]]（{join_names(framework.level1)}），"
         "二级指标[[framework.level2.count]]，三级指标[[framework.level3.count]]。详见{{附件2}}。"
