@@ -181,6 +181,22 @@ def test_findings_are_sorted_gravest_first_and_never_twice():
     assert sort_findings([unlisted, survey, money]) == (money, survey, unlisted)
 
 
+def test_what_lies_beside_an_extract_is_looked_at_each_time(project):
+    load_run("small", project)
+    funds, twin, other = (project / "data" / "small" / name for name in ("funds.csv", "funds.xlsx", "small_funds.csv"))
+    twin.write_bytes(b"")
+    with pytest.raises(InputFaults, match=r"the extract stands in 2 files, funds\.csv, funds\.xlsx"):
+        load_run("small", project)
+    twin.unlink()
+    assert load_run("small", project).scorecard.score == 85
+    funds.rename(twin.with_suffix(".txt"))
+    with pytest.raises(InputFaults, match=r"its folder has funds\.txt"):
+        load_run("small", project)
+    twin.with_suffix(".txt").rename(other)
+    with pytest.raises(InputFaults, match=r"its folder has .*_funds\.csv"):
+        load_run("small", project)
+
+
 def test_only_a_few_runs_are_kept(project, monkeypatch):
     (project / "params" / "other.yml").write_text(RUN.replace('run: "small"', 'run: "other"'), "utf-8")
     first = load_run("small", project)

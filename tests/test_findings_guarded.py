@@ -170,10 +170,13 @@ def test_full_width_digits_are_digits():
     assert parse_count("１２３") == 123 and parse_money("１，２３４．５０") == 123_450
 
 
-def test_a_region_code_younger_than_its_holder_is_no_remark(tmp_path):
-    """500101 is a code of 1997, the holder born in 1950: a card that was numbered again. The serial 000 is nobody's."""
+@pytest.mark.parametrize("region", ["500101", "810000", "820000", "830000", "911840"])
+def test_no_region_code_is_remarked(tmp_path, region):
+    """500101 is a code of 1997, the holder born in 1950: a card that was numbered again; 81, 82 and 83 are residents from
+    Hong Kong, Macao and Taiwan, 9 foreigners with permanent residence. The serial 000 is nobody's.
+    """
     weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-    digits = "50010119500615000"
+    digits = f"{region}19500615000"
     number = digits + "10X98765432"[sum(int(d) * w for d, w in zip(digits, weights, strict=True)) % 11]
     header, first, *rest = GOOD["payouts"].splitlines()
     cells = first.split(",")

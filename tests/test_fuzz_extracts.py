@@ -30,9 +30,9 @@ PERSONAL = re.compile("|".join([*("甲春山", "乙秋水", "丙东海"), r"9900
 
 
 @st.composite
-def mutated(draw: st.DrawFn) -> tuple[str, bytes]:
-    """An extract's name and the bytes of a version with one to three faults."""
-    name = draw(NAMES)
+def mutated(draw: st.DrawFn, names: st.SearchStrategy[str] = NAMES) -> tuple[str, bytes]:
+    """An extract's name, one of some, and the bytes of a version with one to three faults."""
+    name = draw(names)
     rows = [line.split(",") for line in GOOD[name].rstrip("\n").split("\n")]
     encoding = draw(st.sampled_from(["utf-8", "utf-8", "utf-8-sig", "gb18030"]))
     raw: list[tuple[str, int, int]] = []
@@ -131,12 +131,10 @@ def check_refusals_only(extracts: Extracts, name: str) -> None:
         assert frame["date"].notna().all() and frame["event"].isin(["allocated", "arrived", "spent"]).all()
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(mutated())
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(mutated(st.just("payouts")))
 def test_no_personal_value_in_messages_frames_or_quarantine(case: tuple[str, bytes]) -> None:
     name, data = case
-    if name != "payouts":
-        return
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / f"{name}.csv").write_bytes(data)
         extracts = read_extracts(make_run(Path(folder), (name,), tolerate_bad_lines={name: Decimal(1)}))

@@ -106,6 +106,13 @@ class TestFiles:
         page = f'<img alt="" src="data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}">'
         assert kinds(page) == {"mobile number": 1}
 
+    def test_a_pages_font_is_outlines_unless_it_has_data_of_its_own(self):
+        # WOFF 1.0, section 3: of a header of 44 bytes the last five words are where metadata and private data stand.
+        for own, found in ((b"\0" * 20, {}), (b"\0" * 15 + b"\x2c" + b"\0" * 4, {"mobile number": 1})):
+            font = b"wOFF" + b"\0" * 20 + own + b" " + MOBILE.encode()
+            page = f'<style>@font-face{{src:url(data:font/woff;base64,{base64.b64encode(font).decode()})}}</style>'
+            assert kinds(page) == found
+
     def test_coordinates_are_nobodys(self):
         assert kinds(f'<svg><path d="M {CARD} {MOBILE} 110105 19491231 002"/></svg>') == {}
 

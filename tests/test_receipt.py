@@ -34,6 +34,8 @@ def test_inputs_are_described_once_and_only_where_they_are(tmp_path):
 def test_the_inputs_of_a_run_are_run_file_framework_and_extracts(project):
     names = [path.relative_to(project).as_posix() for path in receipt.list_run_inputs("small", project)]
     assert names == ["params/small.yml", "params/frameworks/small.yml", "data/small/funds.csv"]
+    (project / "data/small/funds.ods").write_bytes(b"")  # with which the run would be refused
+    assert receipt.list_run_inputs("small", project)[-1].name == "funds.ods"
     shutil.copy(project / "params/frameworks/small.yml", project / "params/frameworks/x.yml")
     assert "params/frameworks/x.yml" in [
         path.relative_to(project).as_posix() for path in receipt.list_run_inputs("small", project, "x")
@@ -86,6 +88,12 @@ class TestPublishedOutputs:
     def test_are_current_as_long_as_nothing_changed(self, outputs):
         assert receipt.is_current(outputs, "f")
         assert not receipt.is_current(outputs, "g")
+
+    def test_are_current_while_somebody_has_them_open_or_has_looked_at_them(self, outputs):
+        for name in ("~$report.docx", ".~annexes.xlsx", ".~lock.annexes.xlsx#", "._report.pdf", ".DS_Store", "Thumbs.db", "tables/desktop.ini"):
+            (outputs / name).write_text("left")
+        assert receipt.is_current(outputs, "f")
+        assert [entry["file"] for entry in receipt.describe_outputs(outputs)] == ["report.html", "tables/a.csv"]
 
     @pytest.mark.parametrize("harm", ["changed", "removed", "added"])
     def test_are_not_current_once_one_is_harmed(self, outputs, harm):

@@ -15,12 +15,14 @@ from record_project import DECLARATION, FRAMEWORK, RECORDS, RUN, make_project
 
 from perfeval_helpers import load_run, report
 from perfeval_helpers.chapters.records import open_records
+from perfeval_helpers.contract.declarations.language import Aggregate
 from perfeval_helpers.contract.findings import InputFaults
 from perfeval_helpers.explaining import explain_figure
 from perfeval_helpers.new_run import make_run
 from perfeval_helpers.report.blocks import Heading, Picture
 from perfeval_helpers.report.sections.advice import name_findings
 from perfeval_helpers.report.sections.problems import locate
+from perfeval_helpers.report.sections.records import split_columns
 from perfeval_helpers.showing.tables import Table, print_cell
 from perfeval_helpers.studies.records import (
     adds_up,
@@ -112,6 +114,18 @@ def test_the_working_of_a_difference_keeps_its_own_brackets(tmp_path):
     run = load(tmp_path, declaration=add_figure("unit: 人, difference: {of: {sum: seats}, minus: {sum: carried}}"))
     working = next(figure.working for id, figure in run.figures.items() if figure.value == 41 and id.startswith("rides."))
     assert working.count("（") == working.count("）") and working.startswith("座位") and "行） = 41人" in working, working
+
+
+@pytest.mark.parametrize(("figure", "shown"), [
+    # 551 yuan are 0.0551 万元, not 0.06; over 12.5 + 12.5 + 8.0 km 16.697; 551 ÷ 3 a ride; 200.50 + 200.50 over 12.5
+    ('unit: 元/公里, ratio: {of: {figure: rides.fares}, to: {sum: km}}', ("接送费用 0.0551万元 ÷ 里程合计 33（", "= 16.70元/公里")),
+    ('unit: 元/公里, ratio: {of: {mean: fare_yuan}, to: {mean: km}}', ("费用平均值 183.6667元（", "÷ 里程平均值 11（", "= 16.70元/公里")),
+    ('unit: 元/公里, ratio: {of: {sum: fare_yuan, where: {route: 东线}}, to: {median: km, where: {state: {not: off}}}}',
+     ("401元（", "里程中位数 12.5（", "= 32.08元/公里")),
+])  # fmt: skip
+def test_a_working_gives_its_numbers_so_that_it_can_be_worked_out(tmp_path, figure, shown):
+    working = load(tmp_path, declaration=add_figure(figure)).figures["rides.x"].working
+    assert all(part in working for part in shown), working
 
 
 def test_a_line_that_a_condition_cannot_judge_is_left_out_as_blank(tmp_path):
@@ -495,10 +509,26 @@ def test_a_table_of_many_figures_is_told_in_parts_that_fit_the_page(tmp_path):
     more = "".join(f"  rides.n{n}: {{label: 数{n}, unit: 人, sum: carried}}\n" for n in range(8))
     loaded = load(tmp_path, declaration=DECLARATION.replace("figures:\n", "figures:\n" + more))
     tables = [b for b in report.build(loaded).blocks() if isinstance(b, Table) and "各线路的接送明细" in b.title]
-    # thirteen figures: how many routes a route has is not one of them; twelve in two tables of six, each with group and lines
-    assert [(t.title[-3:], len(t.columns)) for t in tables] == [("（一）", 8), ("（二）", 8)]
+    # thirteen figures: how many routes a route has is not one of them, nor the half that is punctual of each; eleven in two tables, each with group and lines
+    assert [(t.title[-3:], len(t.columns)) for t in tables] == [("（一）", 8), ("（二）", 7)]
     assert not any(column.title.startswith("线路数") for table in tables for column in table.columns)
     assert list(loaded.records["rides"].tabulate("route")["rides.routes"]) == [1, 1]  # the file in tables/ has all
+
+
+@pytest.mark.parametrize(("unique", "columns"), [(("code",), ["park", "a.n", "a.sum"]), (("code", "day"), ["park", "lines_count", "a.n", "a.sum"])])
+def test_how_many_keys_there_are_is_how_many_lines_where_each_has_one(unique, columns):
+    figures = [SimpleNamespace(id="a.n", expression=Aggregate("distinct", "code")), SimpleNamespace(id="a.sum", expression=Aggregate("sum", "x"))]
+    records = SimpleNamespace(declaration=SimpleNamespace(figures=figures, schema=SimpleNamespace(unique=unique)))
+    (table,) = split_columns(records, pd.DataFrame(columns=["park", "lines_count", "a.n", "a.sum"]), "park")
+    assert list(table.columns) == columns
+
+
+def test_what_is_the_same_in_all_groups_is_noted_below_the_table_and_no_column_of_it(tmp_path):
+    # 东线 has B01, 西线 B02: a bus each; of the two lines of each, which are counted beside them, one is punctual
+    loaded = load(tmp_path, declaration=DECLARATION.replace("figures:\n", "figures:\n  rides.buses: {label: 车辆数, unit: 辆, distinct: bus}\n"))
+    (table,) = [b for b in report.build(loaded).blocks() if isinstance(b, Table) and "各线路的接送明细" in b.title]
+    assert table.note == "各线路的车辆数均为1辆，准点率均为50%。" and not any("车辆数" in column.title for column in table.columns)
+    assert [row.cells[1] for row in table.rows] == [2, 2]
 
 
 def test_a_personal_column_of_telephones_hides_no_other_cell_unless_a_word_stands_in_it(tmp_path):

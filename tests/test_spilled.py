@@ -222,15 +222,12 @@ def test_the_random_extracts_have_all_kinds_of_findings():
     } <= ALL_CODES  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
-@given(mutated(), st.sampled_from([0, 1]))
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+@given(mutated(st.just("payouts")), st.sampled_from([0, 1]))
 def test_mutated_extracts(tmp_path_factory, case, tolerance):
-    name, data = case
-    if name == "payouts":
-        with pytest.MonkeyPatch.context() as monkeypatch:
-            folder = tmp_path_factory.mktemp("mutated")
-            read = read_both(folder, data, monkeypatch, tolerate_bad_lines={"payouts": Decimal(tolerance)})
-            compare(*read) if len(data) > 900 else None
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        read = read_both(tmp_path_factory.mktemp("mutated"), case[1], monkeypatch, tolerate_bad_lines={"payouts": Decimal(tolerance)})
+        compare(*read, with_figures=False)
 
 
 @pytest.mark.parametrize(("change", "code"), [
@@ -281,13 +278,13 @@ def test_persons_by_identity_numbers_with_a_small_x_are_the_same(tmp_path, monke
     assert read[0]["payouts"].frame["person"].nunique() == read[1]["payouts"].frame["person"].nunique() == 10
 
 
-@pytest.mark.parametrize("lacking", [0, 1, 7, 8, 9, 10])
+@pytest.mark.parametrize("lacking", [{0}, {1}, {7}, {8}, {9}, {10}, {1, 2, 3, 4}])
 def test_a_file_that_lacks_a_column_is_judged_in_blocks_all_the_same(tmp_path, monkeypatch, lacking):
-    """Each column that a file has to have; whatever else is wrong is said besides."""
-    rng = random.Random(lacking)
+    """Each column that a file has to have, and all that are personal; whatever else is wrong is said besides."""
+    rng = random.Random(sum(lacking))
     lines = [line.split(",") for line in [",".join(HEADER), *map(",".join, make_rows(rng, 40))]]
     lines[5][8], lines[9][3] = "五十", "99000019500101001X"
-    data = "\n".join(",".join(line[:lacking] + line[lacking + 1:]) for line in lines).encode()
+    data = "\n".join(",".join(cell for place, cell in enumerate(line) if place not in lacking) for line in lines).encode()
     read = read_both(tmp_path, data, monkeypatch)
     assert compare(*read)
     assert "FILE-COLUMNS" in {finding.code for finding in read[1].findings}

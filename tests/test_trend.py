@@ -106,8 +106,8 @@ def test_changes_are_summed_up_a_pair_of_runs():
     table = tabulate_figures([one, two], list("abcdefg"), confidence=0.95).table
     # a +1, d +30, e +2 rose, b -9.5 fell, c stayed; f had no number at first, g is another figure now
     assert summarize_changes(table) == [
-        "一→二：可以直接比较的5项中，上升3项，变动最大的比率为d +30个百分点、e +2个百分点、a +1个百分点；"
-        "下降1项，变动最大的比率为b −9.50个百分点；不变1项；另有1项口径有变动、1项有一年没有数值，不作比较。"
+        "一→二：可以直接比较的5项中，上升3项，其中d上升30个百分点、e上升2个百分点、a上升1个百分点；"
+        "下降1项，即b下降9.50个百分点；不变1项；另有1项口径有变动、1项有一年没有数值，不作比较。"
     ]
     assert summarize_changes(table[table["run"] == "一"]) == ["没有两个年度可以比较。"]
 
@@ -141,7 +141,7 @@ def test_what_was_defined_anew_is_counted_and_not_compared():
     table = tabulate_figures([Y1, Y2, Y3], ["funding.to_position_rate"], confidence=0.95).table
     assert summarize_changes(table) == [
         # 31.77 − 80
-        "2021→2022：可以直接比较的1项中，下降1项，变动最大的比率为资金到位率−48.23个百分点。",
+        "2021→2022：可以直接比较的1项中，下降1项，即资金到位率下降48.23个百分点。",
         "2022→2023：没有可以直接比较的指标；另有1项口径有变动，不作比较。",
     ]
 

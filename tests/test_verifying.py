@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -44,7 +45,8 @@ def test_what_is_as_published_is_said_so_and_made_anew_where_nothing_is_forked_i
     before = {path: path.stat().st_mtime_ns for path in (published / "outputs").rglob("*")}
     done = perfeval(published, "verify", "small", "--again")
     assert done.returncode == 0, done.stderr
-    assert "small: " in done.stdout and "outputs and 3 inputs are as they were" in done.stdout
+    ended = datetime.fromisoformat(json.loads((published / "outputs/small/receipt.json").read_text("utf-8"))["times"]["ended"]).astimezone()
+    assert "small: " in done.stdout and f"outputs and 3 inputs are as they were when it was published ({str(ended)[:16]})" in done.stdout
     assert done.stdout.rstrip().endswith("made anew they are the same bytes") and "published:" not in done.stderr
     after = {path: path.stat().st_mtime_ns for path in (published / "outputs").rglob("*")}
     assert {path: time for path, time in after.items() if path.name not in (".lock", "outputs")} == {

@@ -129,7 +129,7 @@ def _locate(findings: Iterable[Finding], extracts: Extracts) -> list[Finding]:
 
 def _list_own(spec: RunFile) -> list[Path]:
     """The run file, its extracts and their declarations: what decides on what is read."""
-    return [spec.path, *(spec.data_path(extract) for extract in spec.extracts), *(one.path for one in spec.declarations.values())]
+    return [spec.path, *spec.list_data_paths(), *(one.path for one in spec.declarations.values())]
 
 
 def load_draft(name: str, root: Path, content: bytes, known: Run | None) -> Run:
@@ -173,7 +173,9 @@ def _read(spec: RunFile, files: dict[Path, str]) -> Extracts:
     if known is None:
         known = read_extracts(spec)
         files |= {path: known[name].sha256 for path, name in names.items() if name in known}
-        files |= hash_files(path for path in names if path not in files)
+        files |= hash_files(path for path in own if path not in files)
+        if not all(files[path] for path in names):  # what is said of a missing file speaks of those beside it
+            return known
     return keep(READ, tuple((path, files[path]) for path in own), known)
 
 

@@ -183,7 +183,7 @@ def list_headings(headings: list[tuple[int, str, str]]) -> str:
 
 def find_mark(body: str, attribute: str) -> str:
     """The text that the cover carries for the page's frame; empty where there is none."""
-    match = re.search(rf'\s{attribute}="([^"]*)"', body)
+    match = re.search(rf'\s{attribute}="([^"]*)"', body) if attribute in body else None
     return unescape(match[1]) if match else ""
 
 

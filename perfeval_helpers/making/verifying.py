@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
@@ -62,7 +63,7 @@ class Verified:
     deviations: tuple[Deviation, ...]  #: Empty where everything is as it was published
     outputs_count: int = 0  #: How many outputs were compared
     inputs_count: int = 0  #: How many inputs
-    published: str = ""  #: When the run was made, as the receipt says
+    published: str = ""  #: When the run was made, by this machine's clock
     remarks: tuple[str, ...] = ()  #: What is no deviation but may explain one: other versions of what made the outputs
 
 
@@ -95,6 +96,8 @@ def verify(root: Path, label: str) -> Verified:
         _("{name} is {now} here and was {then}", name=name, now=versions.get(name, "—"), then=then) for name, then in other.items()
     )
     published = str(kept.get("times", {}).get("ended", ""))
+    with suppress(ValueError):
+        published = f"{datetime.fromisoformat(published).astimezone():%Y-%m-%d %H:%M}"
     return Verified((*foreign, *outputs, *inputs), len(kept["outputs"]), len(kept["inputs"]), published, remarks)
 
 

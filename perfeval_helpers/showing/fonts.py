@@ -37,7 +37,8 @@ def font_path() -> Path:
 
 
 @lru_cache(maxsize=1)
-def _face() -> Any:
+def font_face() -> Any:
+    """The font as HarfBuzz has it, which shapes texts and cuts fonts."""
     return uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(font_path())))
 
 
@@ -49,12 +50,17 @@ def subset_font(text: Iterable[str]) -> bytes:
         {int.from_bytes(tag.encode("ascii"), "big") for tag in DROPPED}
     )
     wanted.flags = uharfbuzz.SubsetFlags.NO_HINTING | uharfbuzz.SubsetFlags.NO_LAYOUT_CLOSURE
-    return pack_woff(bytes(uharfbuzz.subset(_face(), wanted).blob.data))
+    return pack_woff(bytes(uharfbuzz.subset(font_face(), wanted).blob.data))
 
 
 def embed_font(text: str) -> str:
     """The style rule that carries the characters of `text` inside a page, as the family ``perfeval-sc``."""
-    font = base64.b64encode(subset_font(sorted(c for c in set(text) if c.isprintable()))).decode("ascii")
+    return _embed(frozenset(c for c in set(text) if c.isprintable()))
+
+
+@lru_cache(maxsize=16)  # the same chapter of other runs has mostly the same characters
+def _embed(characters: frozenset[str]) -> str:
+    font = base64.b64encode(subset_font(characters)).decode("ascii")
     return f'@font-face{{font-family:"perfeval-sc";src:url(data:font/woff;base64,{font}) format("woff")}}\n'
 
 

@@ -165,7 +165,7 @@ def tally(frame: pd.DataFrame, states: pd.DataFrame, runfile: RunFile) -> dict[s
     of_states, of_lines = (pd.Categorical(one["occasion"], categories=ids).codes for one in (states, frame))
     ends = np.searchsorted(of_states, np.arange(len(ids) + 1))
     lines = frame["line"].to_numpy()
-    tallies[None].places = set(frame["street"].astype("str").unique())
+    tallies[None].places = set(frame["street"].unique())
     for place, name in enumerate(ids):
         own = slice(ends[place], ends[place + 1])
         found = tallies[name] = Tally()

@@ -19,10 +19,11 @@ from perfeval_helpers.contract.declarations.language import (
     Field,
     Ratio,
 )
+from perfeval_helpers.contract.framework.rule_kinds.wording import print_precisely
 from perfeval_helpers.values.language import Message, Told, quote, tell, tell_all, tell_day, tell_name
-from perfeval_helpers.values.numbers import FEN_PER_YUAN, NO_VALUE, print_measure
+from perfeval_helpers.values.numbers import FEN_PER_YUAN, NO_VALUE, YEAR, print_measure
 
-_REDUCED = {"sum": "合计", "mean": "平均值", "median": "中位数", "least": "最小值", "most": "最大值", "distinct": "不同取值个数"}
+_REDUCED = {"sum": "合计", "mean": "平均值", "median": "中位数", "least": "最小值", "most": "最大值", "distinct": "去重个数"}
 _TESTS = {
     "is": Message("'{field}' is {values}"), "not": Message("'{field}' is not {values}"), "over": Message("'{field}' above {values}"),
     "under": Message("'{field}' below {values}"), "at_least": Message("'{field}' at least {values}"), "at_most": Message("'{field}' at most {values}"),
@@ -32,6 +33,8 @@ _DAY_TESTS = _TESTS | {
     "at_least": Message("'{field}' not before {values}"), "at_most": Message("'{field}' not after {values}"),
 }  # fmt: skip
 LabelOf = Callable[[str], str]
+#: Of a fen in 亿元: sums of money and of numbers are told in full in whatever unit.
+MOST_PLACES = 10
 
 
 def name_field(column: Column) -> str:
@@ -87,8 +90,9 @@ def describe_expression(expression: Expression, unit: str, columns: Mapping[str,
 
 
 def show_part(aggregate: Aggregate, part: Part, unit: str, columns: Mapping[str, Column], label_of: LabelOf) -> str:
-    """An aggregate with its number and its lines: 就餐人数合计 12,345（98行，未计2行：空白2行）."""
-    shown = NO_VALUE if part.value is None else print_measure(part.value, unit)
+    """An aggregate with its number, so that the figure can be worked out from it, and its lines: 就餐人数合计 12,345（98行，未计2行：空白2行）."""
+    precise = part.value is not None and unit != YEAR
+    shown = print_precisely(Fraction(part.value or 0), MOST_PLACES) + unit if precise else print_measure(part.value, unit)
     text = f"{describe_aggregate(aggregate, columns, label_of)} {shown}"
     if aggregate.kind == "figure":
         return text

@@ -19,11 +19,17 @@ def _find_folder(folder: Path) -> Path:
     return named[0] if named else folder
 
 
+def list_data_paths(folder: Path, name: str) -> list[Path]:
+    """Where an extract may stand, a CSV first; a file that has two names on this disk once."""
+    folder = _find_folder(folder)
+    paths = [folder / f"{name}{suffix}" for one in (CSV_SUFFIX, *WORKBOOK_SUFFIXES) for suffix in (one, one.upper())]
+    return [path for place, path in enumerate(paths)
+            if not path.is_file() or not any(path.samefile(other) for other in paths[:place] if other.is_file())]
+
+
 def find_data_files(folder: Path, name: str) -> list[Path]:
     """The files that an extract may be, a CSV first; several are a fault of the folder."""
-    folder = _find_folder(folder)
-    found = [folder / f"{name}{suffix}" for one in (CSV_SUFFIX, *WORKBOOK_SUFFIXES) for suffix in (one, one.upper())]
-    return [path for place, path in enumerate(found) if path.is_file() and not any(path.samefile(other) for other in found[:place] if other.is_file())]
+    return [path for path in list_data_paths(folder, name) if path.is_file()]
 
 
 def find_data_file(folder: Path, name: str) -> Path:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import BeforeValidator, Field, PrivateAttr, ValidationInfo, model_validator
 
 from perfeval_helpers.contract.project import show_path
-from perfeval_helpers.contract.runfile.data_files import find_data_file
+from perfeval_helpers.contract.runfile.data_files import find_data_file, list_data_paths
 from perfeval_helpers.contract.runfile.document import Document, Key, describe, suggest
 from perfeval_helpers.contract.runfile.facts import (
     Declared,
@@ -240,6 +240,10 @@ class RunFile(Section):
     def data_path(self, name: str) -> Path:
         """The file of an extract: a CSV or a workbook, the CSV where there is none."""
         return find_data_file(self._root / self.data, name)
+
+    def list_data_paths(self) -> list[Path]:
+        """Where its extracts may stand; two files of one extract are at fault, whichever came later."""
+        return [path for name in self.extracts for path in list_data_paths(self._root / self.data, name)]
 
     def data_file(self, name: str) -> str:
         """The file of an extract as messages show it: ``data/2022/payouts.csv``."""

@@ -115,7 +115,7 @@ def _check_chapters(document: Document, root: Path) -> Iterator[Finding]:
 
 
 def list_inputs(spec: RunFile) -> list[Path]:
-    """Every file that a run rests on: its own, then those of the runs that it compares itself with, and they with others."""
+    """Every file that a run rests on, or would if it were there: its own, then those of the runs that it compares itself with, and they with others."""
     paths, met, waiting = _list_own_inputs(spec), {spec.run}, [*reversed(spec.compare_with)]
     while waiting:
         name = waiting.pop()
@@ -134,7 +134,7 @@ def list_inputs(spec: RunFile) -> list[Path]:
 
 def _list_own_inputs(spec: RunFile) -> list[Path]:
     paths = [spec.path, spec.framework_path, *([spec.narrative_path] if spec.narrative_path else [])]
-    paths += [spec.data_path(extract) for extract in spec.extracts]
+    paths += spec.list_data_paths()
     paths += [declaration.path for declaration in spec.declarations.values()]
     paths += [find_chapter(name, spec.root) for name in spec.chapters if is_own(name)]
     paths += sorted(path for path in (spec.root / LOOK).glob("report.*") if path.is_file())

@@ -261,10 +261,10 @@ def _enter_accounts(hashes: PersonalHashes, account: Converted, runs: Runs) -> t
 
 def _find_misplaced(columns: Mapping[str, pa.Array], setting: Setting, plain: Collection[str]) -> np.ndarray:
     """Rows whose personal cells do not look like what they should; `plain` columns hold letters and digits alone."""
-    chosen = np.zeros(len(next(iter(columns.values()))), bool)
     if "name" not in columns:
-        return np.flatnonzero(chosen)
+        return np.empty(0, np.int64)
     names = columns["name"]
+    chosen = np.zeros(len(names), bool)
     if holds_only(names, _CHINESE):
         for begin in "年月日":
             chosen |= pc.starts_with(names, begin).to_numpy(zero_copy_only=False)

@@ -41,17 +41,14 @@ def read(data: bytes, name: str | None) -> Sheet:
     Raises
     ------
     SheetMissing, Unreadable
-        No such sheet; a workbook that is encrypted or not well-formed.
+        No such sheet; a workbook that is encrypted.
     """
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         content = archive.read("content.xml")
         manifest = archive.read("META-INF/manifest.xml") if "META-INF/manifest.xml" in archive.namelist() else b""
     if b"encryption-data" in manifest:
         raise Unreadable(tell("the workbook is protected by a password; save it without one"))
-    try:
-        root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
-    except etree.XMLSyntaxError:
-        raise Unreadable(tell("the workbook cannot be read; open it and save it again")) from None
+    root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
     hidden = {
         style.get(f"{_STYLE}name") for style in root.iter(f"{_STYLE}style")
         if any(one.get(f"{_TABLE}display") == "false" for one in style)

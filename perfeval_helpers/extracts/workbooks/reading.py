@@ -25,7 +25,7 @@ MOST_ROWS, MOST_COLUMNS = 1 << 20, 1 << 14
 #: What reading a damaged workbook may raise, in any of its parts.
 DAMAGED = (
     zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError, LookupError, ArithmeticError, TypeError,
-    struct.error, etree.LxmlError, pa.ArrowException,
+    AssertionError, struct.error, etree.LxmlError, pa.ArrowException,
 )  # fmt: skip
 
 
@@ -56,7 +56,7 @@ def read_sheet(data: bytes, name: str | None, extract: str = "", title: str = ""
     except Unreadable as fault:
         raise FileFault("FILE-ENCODING", fault.said) from None
     except DAMAGED:
-        raise FileFault("FILE-ENCODING", tell("the workbook is damaged or cut off; save it again")) from None
+        raise FileFault("FILE-ENCODING", tell("the workbook is damaged or cut off; open it and save it again as .xlsx")) from None
 
 
 def _check(sheet: Sheet) -> None:

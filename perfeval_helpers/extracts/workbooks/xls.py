@@ -34,7 +34,9 @@ def read(data: bytes, name: str | None) -> Sheet:
     Raises
     ------
     SheetMissing, Unreadable
-        No such sheet; a workbook that is protected by a password or damaged.
+        No such sheet; a workbook that is protected by a password.
+    ValueError
+        A damaged workbook.
     """
     if b"E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e" in data:
         raise Unreadable(tell("the workbook is protected by a password; save it without one"))
@@ -43,12 +45,10 @@ def read(data: bytes, name: str | None) -> Sheet:
             warnings.simplefilter("ignore")
             book = xlrd.open_workbook(file_contents=data, formatting_info=True, logfile=io.StringIO())
             sheets = [(sheet.name, sheet.visibility == 0) for sheet in book.sheets()]
-    except xlrd.XLRDError as error:
+    except (xlrd.XLRDError, xlrd.compdoc.CompDocError) as error:
         if "encrypted" in str(error).casefold():
             raise Unreadable(tell("the workbook is protected by a password; save it without one")) from None
-        raise Unreadable(tell("the workbook cannot be read; open it and save it as .xlsx")) from None
-    except (xlrd.compdoc.CompDocError, AssertionError, IndexError, KeyError, ValueError, struct.error, TypeError):
-        raise Unreadable(tell("the workbook is damaged or cut off; open it and save it as .xlsx")) from None
+        raise ValueError(error) from None
     chosen, others = choose_sheet(sheets, name)
     sheet = book.sheet_by_index(chosen)
     builder = Builder()

@@ -28,11 +28,9 @@ from perfeval_helpers.extracts.workbooks.sheet import (
     ColumnCells,
     Merged,
     Sheet,
-    Unreadable,
     choose_sheet,
     number_column,
 )
-from perfeval_helpers.values.language import tell
 
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _TRUE = ("1", "true")
@@ -44,35 +42,28 @@ def read(data: bytes, name: str | None) -> Sheet:
 
     Raises
     ------
-    SheetMissing, Unreadable
-        No such sheet; no well-formed workbook.
+    SheetMissing
+        No such sheet; whatever a damaged workbook makes fail is left to who asks.
     """
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        try:
-            return _read(archive, name)
-        except (etree.XMLSyntaxError, KeyError, ValueError) as error:
-            raise Unreadable(tell("the workbook cannot be read ({error}); open it and save it again as .xlsx", error=type(error).__name__)) from None
-
-
-def _read(archive: zipfile.ZipFile, name: str | None) -> Sheet:
-    book = _parse(archive, "xl/workbook.xml")
-    sheets = [element for element in book.iter() if _local(element) == "sheet"]
-    links = {link.get("Id"): link for link in _parse(archive, "xl/_rels/workbook.xml.rels")}
-    found = []
-    for sheet in sheets:
-        link = links.get(next((value for key, value in sheet.attrib.items() if key.endswith("}id")), ""))
-        if link is not None and str(link.get("Type", "")).endswith("/worksheet"):
-            found.append((str(sheet.get("name")), sheet.get("state", "visible") == "visible", str(link.get("Target"))))
-    chosen, others = choose_sheet([(one, visible) for one, visible, _ in found], name)
-    title, _, target = found[chosen]
-    path = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join("xl", target))
-    # What writes a formula without computing it (XlsxWriter) stores 0 for its value, and has the program compute on opening;
-    # a program that saves the workbook takes that wish away.
-    awaits_values = _find_flag(book, "calcPr", "fullCalcOnLoad")
-    sheet = _read_cells(
-        archive, path, title, _read_strings(archive), _read_formats(archive), _find_flag(book, "workbookPr", "date1904"), awaits_values
-    )
-    return replace(sheet, others=others)
+        book = _parse(archive, "xl/workbook.xml")
+        sheets = [element for element in book.iter() if _local(element) == "sheet"]
+        links = {link.get("Id"): link for link in _parse(archive, "xl/_rels/workbook.xml.rels")}
+        found = []
+        for sheet in sheets:
+            link = links.get(next((value for key, value in sheet.attrib.items() if key.endswith("}id")), ""))
+            if link is not None and str(link.get("Type", "")).endswith("/worksheet"):
+                found.append((str(sheet.get("name")), sheet.get("state", "visible") == "visible", str(link.get("Target"))))
+        chosen, others = choose_sheet([(one, visible) for one, visible, _ in found], name)
+        title, _, target = found[chosen]
+        path = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join("xl", target))
+        # What writes a formula without computing it (XlsxWriter) stores 0 for its value, and has the program compute on opening;
+        # a program that saves the workbook takes that wish away.
+        awaits_values = _find_flag(book, "calcPr", "fullCalcOnLoad")
+        sheet = _read_cells(
+            archive, path, title, _read_strings(archive), _read_formats(archive), _find_flag(book, "workbookPr", "date1904"), awaits_values
+        )
+        return replace(sheet, others=others)
 
 
 def _find_flag(book: Any, element: str, name: str) -> bool:

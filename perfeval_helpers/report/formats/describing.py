@@ -13,7 +13,7 @@ from perfeval_helpers.report.blocks import Block, Contents, Facts, Heading, Para
 from perfeval_helpers.report.document import Document, Section
 from perfeval_helpers.report.formats.breaks import balance_lines, keep_whole
 from perfeval_helpers.report.formats.paging import begins_page, count_entry_lines, find_kept, fit_contents, may_go_on
-from perfeval_helpers.report.formats.widths import fit_columns, paper_ems, takes_small_type
+from perfeval_helpers.report.formats.widths import count_lines, fit_columns, takes_small_type
 from perfeval_helpers.showing.tables import Table, stands_right
 from perfeval_helpers.showing.tables.model import SHORT_TABLE, is_short
 
@@ -119,7 +119,7 @@ def describe_table(table: Table, landscape: bool) -> dict[str, Any]:
     cells: list[dict[str, Any]] = []
     height = CAPTION_HEIGHT + count_height(max(cell["text"].count("\n") + 1 for cell in head), points)
     for number, (row, printed, spans) in enumerate(zip(table.rows, texts, table.spans, strict=True), 1):
-        wanted = [count_lines(text, width, points) for text, width in zip(printed, widths, strict=True)]
+        wanted = [count_lines(text, (width - CELL_MARGINS) / points) for text, width in zip(printed, widths, strict=True)]
         height += count_height(max(wanted), points)
         for place, (cell, text, span, column) in enumerate(zip(row.cells, printed, spans, table.columns, strict=True)):
             if not span:
@@ -145,11 +145,6 @@ def describe_table(table: Table, landscape: bool) -> dict[str, Any]:
 def count_height(lines: int, points: float) -> float:
     """The height in points of a row of so many lines, with its margins."""
     return lines * points * LINE_PITCH + 4
-
-
-def count_lines(text: str, width: float, points: float) -> int:
-    """About how many lines a text takes in a column."""
-    return sum(max(1, -(-int(paper_ems(line) * points) // max(int(width - CELL_MARGINS), 1))) for line in text.split("\n"))
 
 
 def describe_picture(block: Picture) -> dict[str, Any]:

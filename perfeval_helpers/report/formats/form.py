@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 from io import BytesIO
-from math import ceil
 from pathlib import Path
 from typing import Any, Literal
 
@@ -24,7 +23,7 @@ from perfeval_helpers.judging.form import FormLine, FundsLine, SelfEvaluation
 from perfeval_helpers.report.formats import look
 from perfeval_helpers.report.formats.excel import open_book
 from perfeval_helpers.report.formats.paragraphs import TWIPS_PER_MM, append, append_rows, make_run
-from perfeval_helpers.report.formats.widths import paper_ems
+from perfeval_helpers.report.formats.widths import count_lines, paper_ems
 from perfeval_helpers.values.numbers import NO_VALUE, group_thousands, print_number, round_half_up
 
 TITLE = "项目支出绩效自评表"
@@ -144,20 +143,12 @@ def fit_widths(boxes: list[Box]) -> list[float]:
 def measure_heights(boxes: list[Box], widths_points: list[float], last: int) -> list[float]:
     """The height of each row in points: the lines of its fullest cell; what spans rows is shared out over them."""
     lines = [1] * (last + 1)
-    for box in boxes:
-        if box.rows == 1:
-            lines[box.row] = max(lines[box.row], count_lines(box, widths_points))
-    for box in boxes:
-        lacking = count_lines(box, widths_points) - sum(lines[box.row : box.row + box.rows])
-        if box.rows > 1 and lacking > 0:
+    for box in sorted(boxes, key=lambda box: box.rows > 1):
+        width = sum(widths_points[box.column : box.column + box.columns]) - 8
+        lacking = count_lines(box.text, width / POINTS) - sum(lines[box.row : box.row + box.rows])
+        if lacking > 0:
             lines[box.row + box.rows - 1] += lacking
     return [count * LINE_POINTS + 5 for count in lines]
-
-
-def count_lines(box: Box, widths_points: list[float]) -> int:
-    """About how many lines the text of a cell takes."""
-    width = sum(widths_points[box.column : box.column + box.columns]) - 8
-    return sum(max(1, ceil(paper_ems(line) * POINTS / width)) for line in box.text.split("\n"))
 
 
 def render_xlsx(form: SelfEvaluation) -> bytes:

@@ -8,7 +8,7 @@ from math import ceil
 
 from perfeval_helpers.report.blocks import ContentsEntry, Heading, Paragraph
 from perfeval_helpers.report.document import Section
-from perfeval_helpers.report.formats.widths import paper_ems
+from perfeval_helpers.report.formats.widths import count_lines, paper_ems
 from perfeval_helpers.showing.tables import Table
 
 NEW_PAGES = frozenset({"contents", "summary", "opening", "annex"})
@@ -116,4 +116,4 @@ def count_text_lines(text: str) -> int:
     >>> count_text_lines("一、基本情况"), count_text_lines("字" * 50 + "附件1")
     (1, 2)
     """
-    return ceil((INDENT_EMS + paper_ems(text)) / LINE_EMS)
+    return count_lines("\u3000" * INDENT_EMS + text, LINE_EMS)

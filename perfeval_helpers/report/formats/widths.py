@@ -5,6 +5,7 @@ In: a table, the width there is, the size of type. Out: a width for each column,
 
 import re
 from functools import partial
+from math import ceil
 
 from perfeval_helpers.showing.tables import Table, stands_right
 from perfeval_helpers.values.text import measure_ems
@@ -26,6 +27,17 @@ def takes_small_type(table: Table, landscape: bool) -> bool:
 def paper_ems(text: str) -> float:
     """The width of a text in em, with room for a Latin face wider than Times New Roman where that is missing."""
     return measure_ems(text, 0.64, 0.95)
+
+
+def count_lines(text: str, width_ems: float) -> int:
+    """About how many lines a text takes in a column or on a page.
+
+    Examples
+    --------
+    >>> count_lines("字" * 12, 12), count_lines("字" * 13 + "\\n字", 12), count_lines("", 12)
+    (1, 3, 1)
+    """
+    return sum(max(1, ceil(paper_ems(line) / max(width_ems, 1.0))) for line in text.split("\n"))
 
 
 def measure_needs(table: Table, points: float, margin_points: float, name_ems: float = SHORT_EMS, head_lines: int = 0) -> list[float]:

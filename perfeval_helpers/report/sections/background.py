@@ -9,9 +9,10 @@ import pandas as pd
 
 from perfeval_helpers.chapters import funding
 from perfeval_helpers.contract import catalogue
-from perfeval_helpers.report.blocks import Block, Heading, Picture
+from perfeval_helpers.report.blocks import Block, Heading, Paragraph, Picture
 from perfeval_helpers.report.context import Context, list_present
 from perfeval_helpers.report.sections import builds
+from perfeval_helpers.report.sections.causes import say_balance, say_gap
 from perfeval_helpers.report.sections.front import make_title, say_money
 from perfeval_helpers.report.sections.standing import TITLES, build_outline, build_part, head
 from perfeval_helpers.report.sections.survey_evidence import name_survey
@@ -118,13 +119,10 @@ def build_funds_used(context: Context) -> list[Block]:
     blocks = context.compose(place, rate if {"funding.arrived", "funding.used"} <= context.list_cited(place) else say_money(context))
     if not context.has_extract("funds"):
         return blocks
-    balances = context.figures.starting("funding.closing_balance")
-    left = [id for id, figure in balances.items() if figure.value and id.count(".") == 2]
-    if left:
-        # Balances of opposite signs may well add up to nothing.
-        names = {id: context.run.source_names[id.rsplit(".", 1)[1]] for id in left}
-        split = f"均为{names[left[0]]}资金" if len(left) == 1 else f"其中{'、'.join(f'{name}[[{id}]]' for id, name in names.items())}"
-        blocks.append(context.say(f"期末结余[[funding.closing_balance]]，{split}。"))
+    told = [f"{text}。" for text in (say_gap(context), say_balance(context)) if text]
+    own = blocks[len(context.tell(context.run.narrative.find(place))) :]  # what is computed is one paragraph
+    parts = [part for block in (*own, *map(context.say, told)) if isinstance(block, Paragraph) for part in block.parts]
+    blocks = [*blocks[: len(blocks) - len(own)], *([Paragraph(tuple(parts))] if parts else [])]
     return [*blocks, *draw_flow(context)]
 
 

@@ -14,7 +14,7 @@ from perfeval_helpers.report.sections import builds
 from perfeval_helpers.report.sections.problems import Problem, list_problems
 from perfeval_helpers.showing.tables import join_names
 from perfeval_helpers.values.language import tell_day
-from perfeval_helpers.values.numbers import numeral, print_number
+from perfeval_helpers.values.numbers import numeral, print_beside, print_number
 
 DRAFT = "草稿：项目的文字说明尚未写完，本报告不得作为正式报告提交。"
 STATUSES = {ACHIEVED: "targets.achieved", PARTLY: "targets.partly_achieved", MISSED: "targets.missed"}
@@ -132,7 +132,24 @@ def say_results(context: Context) -> str:
     if reached and context.run.targets and cited.isdisjoint(reached.values()):
         split = "、".join(f"{word}[[{id}]]" for word, id in reached.items())
         said.append(f"绩效指标[[targets.adjusted.count]]，{f'其中{split}' if len(reached) > 1 else f'均{min(reached)}'}")
-    return "；".join(said) + "。" if said else ""
+    values = "" if context.run.narrative.find("摘要二") else say_reached(context)
+    return "".join(f"{text}。" for text in ("；".join(said), values) if text)
+
+
+def say_reached(context: Context) -> str:
+    """What the targets in numbers reached: 移交率100%、参保率97.93%达到指标值；档案接收率99.82%（指标值≥100%）没有达到指标值."""
+    kept: list[str] = []
+    missed: list[str] = []
+    for result in context.run.targets:
+        figure, target = result.figure, result.target
+        if figure is None or target.bound is None or result.computed is None:
+            continue
+        name = target.name.removesuffix(figure.unit)
+        if result.computed == ACHIEVED:
+            kept.append(print_beside(name, figure.text))
+        else:
+            missed.append(f"{print_beside(name, figure.set_against(*target.bound.ends))}（指标值{target.bound.in_unit(figure.unit)}）")
+    return "；".join([*([f"{join_names(kept, MOST_NAMED)}达到指标值"] if kept else []), *([f"{join_names(missed, MOST_NAMED)}没有达到指标值"] if missed else [])])
 
 
 def say_practices(context: Context) -> str:

@@ -4,6 +4,7 @@ In: the context of a run. Out: blocks for the topic 满意度 of chapter 四, an
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby
 
@@ -21,6 +22,7 @@ from perfeval_helpers.contract.catalogue import OVERALL_FIGURE
 from perfeval_helpers.contract.runfile.surveys import Survey
 from perfeval_helpers.report.blocks import Block, Paragraph, Picture
 from perfeval_helpers.report.context import Context
+from perfeval_helpers.report.sections.comments import name_most, tabulate_comments
 from perfeval_helpers.showing.charts import draw_answers_by_item, draw_satisfaction_by_street
 from perfeval_helpers.showing.tables import join_tied
 from perfeval_helpers.studies.survey_statistics.intervals import bound_share
@@ -52,31 +54,78 @@ def build_survey(context: Context, survey: Survey, frame: pd.DataFrame) -> list[
     if context.has(prefix + "satisfaction_rate"):
         headline, *others = describe_method(context, survey)
         blocks.append(headline)
-    # Each item as the headline counts: the share of the two best of ten steps says little of an average of 81 points.
-    word, last = ("加权指数", "index") if survey.method == "weighted_index" else ("满意度", "satisfaction_rate")
-    rates = {i.label: f"{prefix}{i.id}.{last}" for i in survey.items if context.knows(f"{prefix}{i.id}.{last}")}
-    known = sorted(rates, key=lambda label: context.figures.get_number(rates[label]) or 0)
-    whole = {i.label for i in survey.items if survey.satisfied_when is not None and i.id == survey.overall_item}
-    # What is asked of the whole is no weak or strong point of it.
-    known = parts_alone if len(parts_alone := [label for label in known if label not in whole]) > 1 else known
-    printed = {label: context.figures[rates[label]].text for label in known}
-    low, high = (choose_first(labels, printed) for labels in (known, known[::-1]))
+    items = rank_items(context, survey)
+    known, printed, word = items.known, items.printed, items.word
     if len(known) > 1:
-        lowest, highest = (name_items(ends, printed, {label: f"[[{id}]]" for label, id in rates.items()}) for ends in (low, high))
-        told = f"较低的是{lowest}，较高的是{highest}" if len(set(printed.values())) > 1 else f"都是[[{rates[known[0]]}]]"
-        blocks.append(context.say(f"分题看，{word}{told}；各题答案{'和其他口径的结果' if others else ''}见{{{{附件4}}}}。"))
+        told = f"{word}{items.say_low()}，{items.say_high()}" if len(set(printed.values())) > 1 else f"{word}都是[[{items.ids[known[0]]}]]"
+        comments = say_comments(context, survey, frame)
+        annexed = f"各题答案{'、意见建议' if comments else ''}{'和其他口径的结果' if others else ''}"
+        blocks.append(context.say(f"分题看，{told}{'。' if comments else '；'}{comments}{annexed}见{{{{附件4}}}}。"))
     source, name = context.cite(survey.extract), name_survey(survey)
     counts = count_answers(frame, survey)
     if counts["count"].any():
         if len(known) > 2 and len(set(printed.values())) == 1:
             message = f"{name}各题{word}都是{printed[known[0]]}"
         elif len(known) > 2:
-            message = f"{name}{word}最低的{'是' if len(low) == 1 else f'{len(low)}项：'}{name_items(low, printed, printed)}"
+            message = f"{name}{word}最低的{'是' if len(items.low) == 1 else f'{len(items.low)}项：'}{name_items(items.low, printed, printed)}"
         else:  # of one or two nothing is ranked: each is said
-            message = name + "；".join(f"{label}：{'前两档' if last == 'satisfaction_rate' else word}{rate}" for label, rate in printed.items())
+            counted = word if survey.method == "weighted_index" else "前两档占比"
+            message = f"{name}{counted}：{'，'.join(map(print_beside, printed, printed.values()))}"
         blocks.append(Picture(draw_answers_by_item(counts, survey.scale, source, name), message=message))
     streets = count_streets(context, survey, frame)
     return blocks if streets is None else [*blocks, *draw_streets(context, survey, streets)]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """The items of a survey from the lowest value to the highest, and which of them are named."""
+
+    word: str  #: What is compared: 满意度, or 加权指数 where the headline is one
+    ids: Mapping[str, str]  #: The figure of each item, by its label
+    printed: Mapping[str, str]  #: The same as text, of the items that are ranked
+    low: Sequence[Sequence[str]]
+    high: Sequence[Sequence[str]]
+
+    @property
+    def known(self) -> list[str]:
+        """The labels of the items that are ranked, the lowest first."""
+        return list(self.printed)
+
+    def say_low(self) -> str:
+        """较低的是政策宣传[[…]]、走访慰问[[…]]."""
+        return f"较低的是{name_items(self.low, self.printed, {label: f'[[{id}]]' for label, id in self.ids.items()})}"
+
+    def say_high(self) -> str:
+        """较高的是服务态度[[…]]."""
+        return f"较高的是{name_items(self.high, self.printed, {label: f'[[{id}]]' for label, id in self.ids.items()})}"
+
+
+def rank_items(context: Context, survey: Survey) -> Ranked:
+    """The items by the value that the headline counts: the share of the two best of ten steps says little of an average of 81 points.
+
+    What is asked of the whole is no weak or strong point of it.
+    """
+    word, last = ("加权指数", "index") if survey.method == "weighted_index" else ("满意度", "satisfaction_rate")
+    ids = {i.label: f"{survey.prefix}{i.id}.{last}" for i in survey.items if context.knows(f"{survey.prefix}{i.id}.{last}")}
+    known = sorted(ids, key=lambda label: context.figures.get_number(ids[label]) or 0)
+    whole = {i.label for i in survey.items if survey.satisfied_when is not None and i.id == survey.overall_item}
+    known = parts_alone if len(parts_alone := [label for label in known if label not in whole]) > 1 else known
+    printed = {label: context.figures[ids[label]].text for label in known}
+    return Ranked(word, ids, printed, choose_first(known, printed), choose_first(known[::-1], printed))
+
+
+def has_comments(context: Context, survey: Survey) -> bool:
+    """Whether the survey's file has a column of comments."""
+    return survey.has_questionnaires and "comment" in context.run.extracts[survey.extract].headers
+
+
+def say_comments(context: Context, survey: Survey, frame: pd.DataFrame) -> str:
+    """How many questionnaires have a comment, and of what most speak; empty where none is told apart."""
+    table = tabulate_comments(survey, frame)[0] if has_comments(context, survey) else None
+    if table is None or not (most := name_most(table)):
+        return ""
+    named = "、".join(f"{subject}（{count:,}条）" for subject, count in most)
+    return f"{int(table['count'].sum()):,}份问卷填写了意见建议，提到{'较' if len(most) > 1 else '最'}多的是{named}。"
 
 
 def choose_first(ranked: Sequence[str], printed: Mapping[str, str]) -> list[list[str]]:

@@ -15,6 +15,7 @@ from io import StringIO
 from typing import Any, NamedTuple
 
 import numpy as np
+import uharfbuzz
 from matplotlib._text_helpers import warn_on_missing_glyph
 from matplotlib.backends.backend_mixed import MixedModeRenderer
 from matplotlib.backends.backend_svg import RendererSVG
@@ -25,10 +26,12 @@ from matplotlib.path import Path
 from matplotlib.textpath import TextToPath
 
 from perfeval_helpers.showing.charts.style import font_family
-from perfeval_helpers.showing.fonts import font_path
+from perfeval_helpers.showing.fonts import font_face, font_path
 
 OUTLINE_STEP = 16  # of FreeType's units, 1/6400 em: 1/400 em is a fiftieth of a point at 9 points
 POINTS = {int(Path.MOVETO): ("m", 1), int(Path.LINETO): ("l", 1), int(Path.CURVE3): ("q", 2), int(Path.CURVE4): ("c", 3)}
+# Characters of which a text is one piece to whoever shapes it: Chinese ones, and digits, signs and stops, which all scripts have.
+_ONE_SCRIPT = re.compile(r"[ -@\[-`{-~·×—‘’“”…−≤≥■\u3000-\u3011\u4e00-\u9fff\uff01-\uff20\uff3b-\uff40\uff5b-\uff5e]+")
 _NUMBER = re.compile(r"-?\d+\.\d+")
 _glyphs: dict[tuple[str, int], "Glyph"] = {}  # a font's file and a character's number in it → what is known of it
 
@@ -75,11 +78,15 @@ _texts = Texts()
 def _lay_out(text: str) -> Laid:
     """Lay a text out as matplotlib does, but load each character of the font once, and measure by what is known of it."""
     font = _texts._get_font(FontProperties(family=font_family()))
-    items = list(font._layout(text, LoadFlags.NO_HINTING))
-    for item in items:
-        if item.ft_object.fname != font.fname:  # matplotlib takes its own last resort where the font lacks a character
-            warn_on_missing_glyph(ord(item.char), font.family_name)
-    placed = [(_find_glyph(item.ft_object, item.glyph_index), item.x, item.y) for item in items]
+    shaped = _shape(text) if _ONE_SCRIPT.fullmatch(text) else []
+    if shaped and all(number for number, _, _ in shaped):
+        placed = [(_find_glyph(font, number), x, y) for number, x, y in shaped]
+    else:
+        items = list(font._layout(text, LoadFlags.NO_HINTING))
+        for item in items:
+            if item.ft_object.fname != font.fname:  # matplotlib takes its own last resort where the font lacks a character
+                warn_on_missing_glyph(ord(item.char), font.family_name)
+        placed = [(_find_glyph(item.ft_object, item.glyph_index), item.x, item.y) for item in items]
     laid = Laid((glyph.id, glyph.outline) for glyph, _, _ in placed)
     laid.places = "".join(f'<use xlink:href="#{glyph.id}"{_move(x, y)}/>' for glyph, x, y in placed)
     if placed:
@@ -88,6 +95,20 @@ def _lay_out(text: str) -> Laid:
         low, high = min((each for each, _ in inked), default=0), max((each for _, each in inked), default=0)
         laid.size = (x + last.advance / 64, (high - low) / 64, -low / 64)
     return laid
+
+
+def _shape(text: str) -> list[tuple[int, float, float]]:
+    """The numbers of a text's characters in the font, 0 where it has none, and where they stand: what matplotlib finds by loading each of them again."""
+    font, buffer = uharfbuzz.Font(font_face()), uharfbuzz.Buffer()
+    font.scale = (64 * TextToPath.FONT_SCALE, 64 * TextToPath.FONT_SCALE)
+    buffer.add_str(text)
+    buffer.guess_segment_properties()
+    uharfbuzz.shape(font, buffer)
+    at, shaped = 0, []
+    for info, place in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
+        shaped.append((info.codepoint, (at + place.x_offset) / 64, place.y_offset / 64))
+        at += place.x_advance
+    return shaped
 
 
 def _find_glyph(font: FT2Font, index: Any) -> Glyph:

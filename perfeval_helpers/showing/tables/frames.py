@@ -45,8 +45,8 @@ def from_frame(
     """
     headers = headers or {}
     cells = [
-        number_names(frame[key]) if key in UNGROUPED or str(headers.get(str(key))).endswith("（年）") else print_alone(frame[key]) if key in MIXED else frame[key]
-        for key in frame.columns
+        number_names(values) if key in UNGROUPED or str(headers.get(str(key))).endswith("（年）") else print_alone(values) if key in MIXED else values
+        for key, values in frame.items()
     ]
     rows = tuple(Row(tuple(values)) for values in zip(*cells, strict=True))
     heads = [str(headers.get(str(key), key)) for key in frame.columns]
@@ -154,10 +154,9 @@ def show(
         frame = frame.head(MOST_ROWS)
     small = find_small_amounts(whole)
     shown: dict[str, tuple[object, object]] = {}
-    for column in frame.columns:
+    for column, values in frame.items():
         seen = {code: reword(name) for code, name in NAMES.get(str(column), {}).items()} | names
         header, unit = head_column(str(column))
-        values = frame[column]
         if str(column).endswith("_fen"):
             unit, per_unit = ("元", FEN_PER_YUAN) if column in small else (unit, FEN_PER_WAN_YUAN)
             values = pd.Series([None if pd.isna(v) else Fraction(int(v), per_unit) for v in values], dtype=object)

@@ -40,9 +40,7 @@ def select_dated(states: pd.DataFrame, festivals: Sequence[Festival]) -> tuple[p
     """
     dated = [festival.id for festival in festivals if festival.due_by is not None]
     kept = states[states["occasion"].isin(dated) & (states["status"] != "not_due")]
-    kept = kept.assign(
-        occasion=kept["occasion"].astype("str"), status=kept["status"].astype("str"), states_count=kept.get("states_count", 1)
-    )
+    kept = kept.assign(occasion=kept["occasion"].astype("str"), states_count=kept.get("states_count", 1))
     return kept, [festival.name for festival in festivals if festival.due_by is None]
 
 
@@ -89,8 +87,8 @@ class Measured:
     def __init__(self, kept: pd.DataFrame) -> None:
         self.counts = kept["states_count"].to_numpy(dtype=int)
         self.days = kept["days_late"].to_numpy(dtype=float, na_value=math.nan)
-        status = kept["status"].to_numpy(dtype=object)
-        self.known, self.on_time, self.late, self.unpaid = ~np.isnan(self.days), *(status == name for name in ("on_time", "late", "unpaid"))
+        status = kept["status"]
+        self.known, self.on_time, self.late, self.unpaid = ~np.isnan(self.days), *((status == name).to_numpy() for name in ("on_time", "late", "unpaid"))
 
     def count(self, chosen: np.ndarray) -> int:
         """How many persons × festivals the chosen rows stand for."""

@@ -16,7 +16,7 @@ from perfeval_helpers.showing.readings import Reading, show, show_change
 from perfeval_helpers.showing.tables import join_names
 from perfeval_helpers.studies.survey_statistics import bound_share, compare_years
 from perfeval_helpers.studies.trend.definitions import compare_definitions, print_value, read_printed
-from perfeval_helpers.values.numbers import NO_VALUE, add_unit, name_step, print_beside
+from perfeval_helpers.values.numbers import NO_VALUE, add_unit, name_step
 
 KEY_FIGURES = (
     "score", "funding.to_position_rate", "funding.use_rate", "headcount.transfer_rate", "archives.received_rate",
@@ -174,7 +174,7 @@ def say_changes(rows: pd.DataFrame) -> str:
     ordered = fair.sort_values("change", kind="stable")
     falls, rises = ordered[ordered["change"] < 0], ordered[ordered["change"] > 0].iloc[::-1]
     kinds = {"上升": rises, "下降": falls, "不变": fair[fair["change"] == 0]}
-    moved = "；".join(f"{word}{len(own)}项{_name_most(own) if word != '不变' else ''}" for word, own in kinds.items() if len(own))
+    moved = "；".join(f"{word}{len(own)}项{_name_most(own, word) if word != '不变' else ''}" for word, own in kinds.items() if len(own))
     return f"可以直接比较的{len(fair)}项中，{moved}" if moved else "没有可以直接比较的指标"
 
 
@@ -190,10 +190,10 @@ def _choose_fair(rows: pd.DataFrame) -> pd.DataFrame:
     return rows[~rows["definition_changed"] & rows["change"].notna()]
 
 
-def _name_most(rows: pd.DataFrame) -> str:
+def _name_most(rows: pd.DataFrame, word: str) -> str:
     rates = rows[rows["unit"] == "%"].head(MOST_NAMED)
-    named = [print_beside(row.name, show_change(row.change, name_step(row.unit))) for row in rates.itertuples(index=False)]
-    return f"，变动最大的比率为{join_names(named)}" if named else ""
+    named = [f"{row.name}{word}{show(abs(row.change), name_step(row.unit))}" for row in rates.itertuples(index=False)]
+    return f"，{'其中' if len(rows) > 1 else '即'}{join_names(named)}" if named else ""
 
 
 def compare_with_previous(current: Results, previous: Results) -> Reading:

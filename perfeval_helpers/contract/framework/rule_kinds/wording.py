@@ -5,24 +5,24 @@ from fractions import Fraction
 from perfeval_helpers.values.bounds import print_exact
 from perfeval_helpers.values.figures import Figure
 from perfeval_helpers.values.numbers import add_unit, group_thousands, print_apart, round_half_up
+from perfeval_helpers.values.text import turn_brackets
 
-INNER_BRACKETS = str.maketrans("（）", "［］")  # brackets inside brackets are of another kind
 MAX_PLACES = 4  # enough to recompute a score of two places by hand
 
 
-def _is_short(number: Fraction) -> bool:
-    return bool((number * 10**MAX_PLACES).denominator == 1)
+def _is_short(number: Fraction, places: int = MAX_PLACES) -> bool:
+    return bool((number * 10**places).denominator == 1)
 
 
-def print_precisely(number: Fraction) -> str:
-    """A short decimal in full, any other number rounded to four places.
+def print_precisely(number: Fraction, full: int = MAX_PLACES) -> str:
+    """A decimal of no more than `full` places in full, any other number rounded to four places.
 
     Examples
     --------
     >>> print_precisely(Fraction(9, 4)), print_precisely(Fraction(25, 3)), print_precisely(Fraction(200_000, 3))
     ('2.25', '8.3333', '66,666.6667')
     """
-    if _is_short(number):
+    if _is_short(number, full):
         return print_exact(number)
     text = f"{round_half_up(number, MAX_PLACES):.{MAX_PLACES}f}"
     whole, places = text.split(".")
@@ -44,7 +44,7 @@ def print_figure(number: Fraction, figure: Figure, *others: Fraction) -> str:
     if _is_short(number):
         return print_rounded(number, figure, *others)
     numbers, equals, _ = figure.working.rpartition(" = ")
-    return print_rounded(number, figure, *others) + (f"（{numbers.translate(INNER_BRACKETS)}）" if equals and figure.value == number else "")
+    return print_rounded(number, figure, *others) + (f"（{turn_brackets(numbers)}）" if equals and figure.value == number else "")
 
 
 def print_rounded(number: Fraction, figure: Figure, *others: Fraction) -> str:
@@ -53,8 +53,8 @@ def print_rounded(number: Fraction, figure: Figure, *others: Fraction) -> str:
     return print_exact(number) + figure.unit if is_longer else add_unit(print_apart(number, *others), figure.unit)
 
 
-def name_share(share: Fraction) -> str:
-    """What part of the points a step gives, in words.
+def name_share(share: Fraction, whole: str = "满分") -> str:
+    """What part of the points a step gives (or, with another `whole`, a fault takes), in words.
 
     Examples
     --------
@@ -62,7 +62,7 @@ def name_share(share: Fraction) -> str:
     ('满分', '80%', '1/3', '0分')
     """
     if share == 1:
-        return "满分"
+        return whole
     percent = 100 * share
     return f"{print_exact(percent)}%" if share and _is_short(percent) else print_share(share) + ("" if share else "分")
 
