@@ -57,7 +57,7 @@ def link_declarations(runfile: RunFile, declarations: Mapping[str, Declaration])
         faults.append(declaration.document.fault(figure.at, tell("{found}, which is computed from itself; expected figures without a circle",
                                                                  found=describe(id)), line=declaration.document.line_of(figure.at)))
     for id, (declaration, figure) in own.items():
-        if id not in circles and not any(other not in own and may_be(other) for other in _list_references(figure.expression)):
+        if id not in circles and not any(catalogue.find_fault(named, runfile) for named in _list_references(figure.expression) if named not in own):
             faults += _check_unit(declaration, figure, find_unit)
     return faults
 

@@ -60,7 +60,7 @@ def list_steps(chapters: Sequence[str], is_last: bool) -> list[Step]:
     report = _list_notebook(REPORT, "document")
     others = [_list_notebook(name, "run" if is_last else "document") for name in chapters if name != REPORT]
     data = Step("write_files", steps.write_files, Place.BESIDE if is_last else Place.OPENED, ("document",), FILES, is_told=True)
-    pages = Step("write_pdf", steps.write_pdf, Place.BESIDE, ("document",), steps.PAGES, is_told=True)
+    pages = Step("write_pdf", steps.write_pdf, Place.BESIDE if is_last else Place.OPENED, ("document",), steps.PAGES, is_told=True)
     if is_last:
         done = [
             Step("build_document", steps.build_document, Place.BUILDING, ("run",), ("document",)),
@@ -75,9 +75,9 @@ def list_steps(chapters: Sequence[str], is_last: bool) -> list[Step]:
         done = [
             Step("build_document", steps.build_document, Place.OPENED, ("run",), ("document",)),
             data,
-            pages,
             report,
             *others,
+            pages,
         ]
     everything = tuple(made for step in done for made in step.makes)
     files = tuple(name for name in everything if "." in name)

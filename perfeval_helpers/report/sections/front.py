@@ -175,8 +175,10 @@ def say_full(context: Context) -> str:
     full = list_full(context)
     if not full:
         return "各项指标均有失分，没有可以单列的经验。"
-    counted = f"中，{len(full)}项" if len(full) < len(context.lines) else "均"
-    return f"{len(context.lines)}项三级指标{counted}得满分：{join_names((line.level3 for line in full), 5)}。"
+    whole, names = f"{len(context.lines)}项三级指标", join_names((line.level3 for line in full), MOST_NAMED)
+    if len(full) == len(context.lines):
+        return f"{whole}均得满分：{names}。"
+    return f"{whole}中，{names}{'' if len(full) > MOST_NAMED else f'{len(full)}项'}得满分。"
 
 
 def choose_main(problems: Sequence[Problem]) -> list[Problem]:
