@@ -1,7 +1,5 @@
 """The reader as a whole: good extracts read right, messy ones too, every single fault found where it stands."""
 
-from __future__ import annotations
-
 import dataclasses
 from datetime import date
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """The report: outline, sentences and tables of a tiny run with known answers; problems and advice one to one."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
 from fractions import Fraction
