@@ -19,6 +19,7 @@ from perfeval_helpers.report.sections.survey_evidence import count_streets, name
 from perfeval_helpers.showing.charts import draw_funds_flow
 from perfeval_helpers.showing.charts.style import print_percent
 from perfeval_helpers.showing.tables import Column, Quantity, Row, Table, join_names
+from perfeval_helpers.values.language import tell_day
 from perfeval_helpers.values.numbers import print_number
 from perfeval_helpers.values.words import get_words
 
