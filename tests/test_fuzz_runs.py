@@ -1,8 +1,6 @@
 """A whole run under mutation: the same data written otherwise give the same figures; a broken run file or framework is
 refused with messages that say where, never with another exception; a figure that changed has a finding that says so."""
 
-from __future__ import annotations
-
 import random
 import re
 import tempfile

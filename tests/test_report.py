@@ -1,7 +1,5 @@
 """The report: outline, sentences and tables of a tiny run with known answers; problems and advice one to one."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
 from fractions import Fraction
@@ -67,6 +65,10 @@ def test_sentences_come_from_figures(document: Document) -> None:
     # 1,000 yuan allocated and arrived, 800 spent: 100 % and 80 %; 5 + 16 + 20 + 15 + 18 = 74 points
     assert "截至2022年12月31日，项目评价资金（下达）0.10万元，实际到位0.10万元，资金到位率100%；使用0.08万元，资金使用率80%。" in texts(document, "摘要")
     assert "甲市乙区<b>丙</b>项目绩效评价得分74分，满分100分，评价等级为“中”。" in texts(document, "摘要")
+    two = texts(document, "二")  # eight questionnaires, a day each from 1 March on, of two streets
+    assert "本次绩效评价的范围为2022年1月1日至2022年12月31日本项目评价资金0.10万元的到位、使用和管理情况，以及绩效目标的实现情况。" in two
+    asked = "满意度调查发放问卷12份，有效问卷8份，占调查总体8人的100%，来自2个街道，答卷时间为2023年3月1日至2023年3月8日"
+    assert f"{asked}；资金明细、慰问金发放明细为全量核查，不抽样。" in two
     four = texts(document, "四")
     assert "过程指标分值30分，综合评价得分21分，得分率70%。主要从管理、资金2个方面评价。" in four
     assert "管理指标分值10分，综合评价得分5分，得分率50%。评价指标为制度健全性。" in four
@@ -86,7 +88,7 @@ def test_narrative_stands_in_its_place_as_plain_text(document: Document, html: s
 def test_section_without_narrative_is_written_from_what_the_run_has(document: Document) -> None:
     one, two = texts(document, "一"), texts(document, "二")
     assert one[one.index("2.项目实施内容") + 1].endswith("主要反映在以下方面：移交率、满意度。")
-    assert "由丁评价公司组成评价工作组，明确分工，评价工作自2023年3月1日开始，至2023年4月30日结束。" in two
+    assert "由丁评价公司组成评价工作组，明确分工，评价工作于2023年3月1日至2023年4月30日进行。" in two
     # 3 + 2 + 2 + 4 + 8 + 2 lines
     assert any("共21行记录，回收有效问卷8份" in text for text in two)
     said = [text for section in document.sections for text in texts(document, section.key)]

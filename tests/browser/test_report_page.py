@@ -3,8 +3,6 @@
 Skipped where there is no Chromium. Screenshots are kept under $PERFEVAL_ARTIFACTS where that is set.
 """
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys
