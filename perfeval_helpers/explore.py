@@ -67,7 +67,7 @@ def view_payouts(run: str, festival: str, street: str, reason: str) -> Sheet:
     states = select(evaluation.final_states, chosen)
     festivals = evaluation.spec.festivals
     delays = timeliness.measure_delays(states, festivals, ["occasion", "street"])
-    chart = charts.draw_late_by_street(delays.table, display.cite(evaluation, "payouts"))
+    chart = charts.draw_late_shares(delays.table, display.cite(evaluation, "payouts"))
     return Sheet((delays, chart, timeliness.list_causes(states, festivals, evaluation.reason_names)))
 
 

@@ -1,7 +1,5 @@
 """Charts: what they say in words is computed from their numbers; small, deterministic, in a font of their own."""
 
-from __future__ import annotations
-
 import io
 import re
 from datetime import date
@@ -558,8 +556,5 @@ def test_of_places_and_indicators_that_are_equal_all_are_named() -> None:
     lines = pd.DataFrame([("甲", 5, 3), ("乙", 4, 2), ("丙", 3, 2)], columns=["level3", "points", "score"])
     assert charts.draw_losses(lines, SOURCE).finding == "共失5分，甲、乙各失2分最多"
     assert charts.draw_losses(lines.iloc[1:], SOURCE).finding == "共失3分，乙失2分最多"
-    late = pd.DataFrame({"festival": "春节", "street": [*"甲乙丙丁戊"], "due_count": 10, "late_count": [3, 3, 3, 3, 1],
-                         "median_days_late": 2.0, "p90_days_late": 3.0, "max_days_late": 4.0})  # fmt: skip
-    assert charts.draw_late_by_street(late, SOURCE).finding == "春节延迟13人，甲、乙、丙等4个最多"
     people = pd.DataFrame({"street": ["甲", "乙"], "received_count": [8, 8], "archives_received_count": [8, 8]})
     assert "最多的是甲、乙各8人" in charts.draw_people_by_street(people, SOURCE).finding

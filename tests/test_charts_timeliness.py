@@ -1,15 +1,11 @@
 """Charts of timeliness: what they say of a few known delays, and that strange names do not stop them."""
 
-from __future__ import annotations
-
-import math
 from datetime import date
 
 import pandas as pd
 
 from perfeval_helpers.showing.charts import (
     draw_funds_and_payments,
-    draw_late_by_street,
     draw_late_shares,
     draw_waiting_and_handling,
 )
@@ -20,9 +16,6 @@ DELAYS = pd.DataFrame(
         "street": ["甲街道", "乙街道", "甲街道"],
         "due_count": [200, 50, 200],
         "late_count": [30, 50, 0],
-        "median_days_late": [5.5, 36.0, math.nan],
-        "p90_days_late": [9.0, 36.0, math.nan],
-        "max_days_late": [40.0, 36.0, math.nan],
     }
 )
 
@@ -48,21 +41,6 @@ def test_funds_and_payments_say_when_money_came_and_where_they_end():
     assert chart.svg() == draw_funds_and_payments(timeline, date(2022, 12, 31), "data/2022/funds.csv").svg()
 
 
-def test_late_people_by_street_with_median_and_tail():
-    chart = draw_late_by_street(DELAYS, "data/2022/payouts.csv")
-    texts = read_texts(chart)
-    assert "15% · 5.50/9天" in texts and "100% · 36/36天" in texts and "0%" in texts
-    assert "春节延迟80人，最多的是乙街道50人（100%，最长36天）、甲街道30人（15%，最长40天）" in chart.alt
-    assert "敬老节延迟0人，最多的是无" in chart.alt
-
-
-def test_of_many_festivals_the_latest_are_drawn_and_that_is_said():
-    many = pd.concat([DELAYS.iloc[:1].assign(festival=f"节{i}", late_count=i) for i in range(5)])
-    chart = draw_late_by_street(many, "x")
-    assert [ax.get_title(loc="left") for ax in chart.figure.axes] == ["节2", "节3", "节4"]
-    assert any("只列延迟最多的3次发放（共5次）" in text for text in read_texts(chart))
-
-
 def test_waiting_and_handling_by_reason():
     explained = pd.DataFrame([("春节", "资金未到位", 10, 30, 55)], columns=EXPLAINED)
     chart = draw_waiting_and_handling(explained, "x")
@@ -74,13 +52,13 @@ def test_nothing_late_and_rare_characters_are_drawn():
     empty = draw_waiting_and_handling(pd.DataFrame(columns=EXPLAINED), "x")
     assert "没有延迟" in empty.alt and empty.svg().startswith("<svg")
     strange = DELAYS.iloc[:2].assign(street=["\U000301f7街道", "<b>&街道"], festival="\U000301f7节")
-    assert draw_late_by_street(strange, "x").svg().startswith("<svg")
-    assert draw_late_by_street(DELAYS.iloc[:0], "x").svg().startswith("<svg")
+    assert draw_late_shares(strange, "x").svg().startswith("<svg")
+    assert draw_late_shares(DELAYS.iloc[:0], "x").svg().startswith("<svg")
 
 
 def test_streets_stand_in_the_order_of_the_share_that_is_drawn():
     delays = DELAYS.assign(late_count=[60, 50, 0])  # 甲 60 of 400 due in both occasions (15 %), 乙 50 of 50: more people, less of them
-    chart = draw_late_by_street(delays, "x")
+    chart = draw_late_shares(delays, "x")
     rows = {text.get_text(): text.xy[1] if hasattr(text, "xy") else text.get_position()[1] for text in chart.figure.axes[0].texts}
     assert rows["乙街道"] < rows["甲街道"]  # the first row is on top
 
@@ -90,8 +68,6 @@ def test_the_first_places_that_are_named_leave_none_of_equals_out_unsaid():
     rows = [(f"{name}街道", "春节", 50, late) for name, late in zip("甲乙丙丁戊己", (1, 4, 4, 4, 4, 5), strict=True)]
     delays = pd.DataFrame(rows, columns=["street", "festival", "due_count", "late_count"])
     assert draw_late_shares(delays, "x").alt.endswith("春节延迟22人，其中己街道10%、乙街道8%、丙街道8%等5个。")
-    days = delays.assign(median_days_late=2.0, p90_days_late=3.0, max_days_late=9.0)
-    assert "己街道5人（10%，最长9天）、乙街道4人（8%，最长9天）、丙街道4人（8%，最长9天）等5个。" in draw_late_by_street(days, "x").alt
     # Nor those that the chart has no row for: 45 places of 5 in 50 each, of which it draws 40.
     many = pd.DataFrame([(f"{n}号街道", "春节", 50, 5) for n in range(45)], columns=delays.columns)
     assert draw_late_shares(many, "x").alt.endswith("其中0号街道10%、1号街道10%、2号街道10%等45个。")

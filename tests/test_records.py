@@ -1,7 +1,5 @@
 """Own extracts from file to figure: reading, masking, findings, figures with working and lines, tables by group."""
 
-from __future__ import annotations
-
 import json
 import re
 from fractions import Fraction
@@ -15,12 +13,14 @@ from record_project import DECLARATION, FRAMEWORK, RECORDS, RUN, make_project
 
 from perfeval_helpers import load_run, report
 from perfeval_helpers.chapters.records import open_records
+from perfeval_helpers.contract.declarations.language import Aggregate
 from perfeval_helpers.contract.findings import InputFaults
 from perfeval_helpers.explaining import explain_figure
 from perfeval_helpers.new_run import make_run
 from perfeval_helpers.report.blocks import Heading, Picture
 from perfeval_helpers.report.sections.advice import name_findings
 from perfeval_helpers.report.sections.problems import locate
+from perfeval_helpers.report.sections.records import split_columns
 from perfeval_helpers.showing.tables import Table, print_cell
 from perfeval_helpers.studies.records import (
     adds_up,
@@ -513,11 +513,19 @@ def test_a_table_of_many_figures_is_told_in_parts_that_fit_the_page(tmp_path):
     assert list(loaded.records["rides"].tabulate("route")["rides.routes"]) == [1, 1]  # the file in tables/ has all
 
 
+@pytest.mark.parametrize(("unique", "columns"), [(("code",), ["park", "a.n", "a.sum"]), (("code", "day"), ["park", "lines_count", "a.n", "a.sum"])])
+def test_how_many_keys_there_are_is_how_many_lines_where_each_has_one(unique, columns):
+    figures = [SimpleNamespace(id="a.n", expression=Aggregate("distinct", "code")), SimpleNamespace(id="a.sum", expression=Aggregate("sum", "x"))]
+    records = SimpleNamespace(declaration=SimpleNamespace(figures=figures, schema=SimpleNamespace(unique=unique)))
+    (table,) = split_columns(records, pd.DataFrame(columns=["park", "lines_count", "a.n", "a.sum"]), "park")
+    assert list(table.columns) == columns
+
+
 def test_what_is_the_same_in_all_groups_is_noted_below_the_table_and_no_column_of_it(tmp_path):
     # 东线 has B01, 西线 B02: a bus each; of the two lines of each, which are counted beside them, one is punctual
     loaded = load(tmp_path, declaration=DECLARATION.replace("figures:\n", "figures:\n  rides.buses: {label: 车辆数, unit: 辆, distinct: bus}\n"))
     (table,) = [b for b in report.build(loaded).blocks() if isinstance(b, Table) and "各线路的接送明细" in b.title]
-    assert table.note == "各线路的车辆数均为1辆，准点率均为50%" and not any("车辆数" in column.title for column in table.columns)
+    assert table.note == "各线路的车辆数均为1辆，准点率均为50%。" and not any("车辆数" in column.title for column in table.columns)
     assert [row.cells[1] for row in table.rows] == [2, 2]
 
 

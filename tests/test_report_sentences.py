@@ -18,9 +18,10 @@ from perfeval_helpers.report.blocks import Heading, Paragraph
 from perfeval_helpers.report.context import Context
 from perfeval_helpers.report.document import Document
 from perfeval_helpers.report.sections import front
-from perfeval_helpers.report.sections.advice import name_problem
+from perfeval_helpers.report.sections.advice import find_remedy, name_problem
 from perfeval_helpers.report.sections.analysis import build_indicator, tell_rest
 from perfeval_helpers.report.sections.causes import say_gap
+from perfeval_helpers.report.sections.conclusion import choose_facts
 from perfeval_helpers.report.sections.evidence import TOPICS, Subject, Topic, choose_topics
 from perfeval_helpers.report.sections.problems import list_problems
 from perfeval_helpers.report.sections.review import describe_review
@@ -56,7 +57,8 @@ def read_all(document: Document) -> str:
 
 
 def test_a_loss_says_what_its_heading_leaves_unsaid(tmp_path: Path) -> None:
-    said = read(build(tmp_path), "七")
+    document = build(tmp_path)
+    said = read(document, "七")
     # carried 38 + 41 + 20 = 99 of 110; 2 of 4 lines punctual = 50 %, 80 wanted; 551 yuan ÷ 99 = 5.5657 where 5 are wanted:
     # points 5, 18, 20 and 30 × 5 ÷ 5.5657 = 26.95
     assert said[1] == "以下6个问题与第八章的建议同号对应，共失30.05分；没有写明所查阅资料的失分由数据计算得出；问题（五）（六）由核对发现，没有对应的扣分。"
@@ -72,6 +74,8 @@ def test_a_loss_says_what_its_heading_leaves_unsaid(tmp_path: Path) -> None:
     ]
     # the heading is the whole message: where it is remains to be said
     assert said[12:] == ["（六）接送明细有1行接送人数多于座位数", "见接送明细第3行。"]
+    advised = read(document, "八")  # a check that advises nothing: what it checks is looked into
+    assert advised[-2:] == ["（六）核实“接送人数多于座位数”的记录", "由实施单位核实“接送人数多于座位数”的记录，更正或说明原因，一个月内完成。"]
 
 
 def test_no_points_lost_are_no_sum_of_them(tmp_path: Path) -> None:
@@ -108,7 +112,9 @@ def test_own_words_on_run_files_and_lines_stay_in_the_report(tmp_path: Path) -> 
 
 
 def test_records_say_their_source_and_method_with_the_loss_once(tmp_path: Path) -> None:
-    said = read(build(tmp_path), "四")
+    free = 'rides.free: {label: 空座率, unit: "%", ratio: {of: {difference: {of: {sum: seats}, minus: {sum: carried}}}, to: {sum: seats}}}'
+    said = read(build(tmp_path, declaration=DECLARATION.replace("by: [route]", f"  {free}\nby: [route]")), "四")
+    assert any("（［座位数合计 − 接送人数合计］ ÷ 座位数合计 × 100%）" in text for text in said)  # brackets inside brackets are of another kind
     assert "据接送明细，接送99人次，低于满分标准110人次，失2分。" in said
     assert not any(text.startswith("据接送明细，接送99人次。") for text in said)
     # its working with all its lines is too long for the sentence, its method is not
@@ -202,8 +208,14 @@ def test_the_method_of_a_figure_stands_behind_its_own_value_and_not_within_a_lon
     rate = 'rides.carrying_rate: {label: 载客班次准点率, unit: "%", ratio: {of: {count: lines, where: {state: punctual}}, to: {count: lines, where: {carried: {over: 0}}}}}'
     lines = [line for line in FRAMEWORK.splitlines() if "接送人次" not in line and "准点率" not in line]
     lines.append(f"  - {{level1: 产出, level2: 服务, level3: 服务水平, points: 60, rule: {{kind: parts, {both}}}}}")
-    said = read(build(tmp_path, framework="\n".join(lines), declaration=DECLARATION.replace("by: [route]", f"  {rate}\nby: [route]")), "四")
+    document = build(tmp_path, framework="\n".join(lines), declaration=DECLARATION.replace("by: [route]", f"  {rate}\nby: [route]"))
+    said = read(document, "四")
     (loss,) = [text for text in said if "失26.67分" in text]  # 20 × 1/3 + 40 × 1/2
+    # of the one indicator's two figures one differs by group (东线 1 of 2, 西线 1 of 1), and says which it is
+    assert said[said.index(loss) + 1] == "载客班次准点率按线路看，2组中最低的是东线（50%）。"
+    # chapter 七 has no working, says what its heading leaves out, and refers to chapter 四 as for losses of one figure
+    (cost,) = [text for text in read(document, "七") if "失26.67分" in text]
+    assert cost.startswith("全部：准点率50%，低于满分标准100%；“服务水平”分值60分，失26.67分，失分最多；") and cost.endswith("分析见第四章（二）2。")
     assert re.fullmatch(r"据接送明细，载客班次准点率66\.67%（.+÷.+），低于满分标准100%；全部：准点率50%（[^；]+÷[^；]+），低于满分标准100%，失26\.67分。", loss), loss
 
 
@@ -259,6 +271,38 @@ survey:
 """
 
 
+def test_advice_that_earlier_advice_has_is_referred_to(tmp_path: Path) -> None:
+    more = "  - {level1: 产出, level2: 数量, level3: 线路覆盖, points: 10, rule: {kind: proportional, figure: rides.routes, target: 5}}\n"
+    said = read(build(tmp_path, framework=FRAMEWORK.replace("points: 30", "points: 20") + more), "八")
+    assert "由实施单位列出没有完成的任务清单，排出月度进度并落实到人，按月通报，三个月内完成；接送人次由本期的99人次，下一评价期达到110人次。" in said
+    assert "措施和完成时间同（二）；线路数由本期的2条，下一评价期达到5条。" in said
+
+
+def test_a_heading_that_leaves_out_parts_of_a_loss_has_them_below(tmp_path: Path) -> None:
+    rules = {"全部接送人次达到计划": "kind: proportional, figure: rides.carried, target: 110", "各班次准点": "kind: proportional, figure: rides.punctual_rate, target: 100"}
+    parts = ", ".join(f"{{name: {name}, points: 30, rule: {{{rule}}}}}" for name, rule in rules.items())
+    lines = [line for line in FRAMEWORK.splitlines() if "接送人次" not in line and "准点率" not in line]
+    lines.append(f"  - {{level1: 产出, level2: 服务, level3: 服务水平, points: 60, rule: {{kind: parts, parts: [{parts}]}}}}")
+    said = read(build(tmp_path, framework="\n".join(lines)), "七")
+    at = said.index("（三）全部接送人次达到计划：接送99人次，低于满分标准110人次，另有1项")
+    assert said[at + 1] == "各班次准点：准点率50%，低于满分标准100%；“服务水平”分值60分，失18分，失分最多；分析见第四章（二）2。"  # 30 × 11/110 + 30 × 1/2
+
+
+def test_a_loss_says_what_lies_behind_it_and_its_advice_begins_there(tmp_path: Path) -> None:
+    asked = "items: [{id: overall, column: 总体, label: 总体}, {id: bus, column: 车况, label: 车况}, {id: driver, column: 司机, label: 司机}]"
+    survey = SURVEY.replace("items: [{id: overall, column: 总体, label: 总体}]", asked)
+    rule = "  - {level1: 效益, level2: 满意度, level3: 家长满意度, points: 10, rule: {kind: proportional, figure: survey.satisfaction_rate, target: 100}}\n"
+    make_project(tmp_path, framework=FRAMEWORK.replace("points: 40", "points: 30") + rule, run=JUDGED.replace("[rides]", "[rides, questionnaires]") + survey)
+    # half are satisfied; 2 of 4 with the bus, all with the driver
+    answers = "1,满意,满意,满意\n2,满意,一般,满意\n3,一般,不满意,满意\n4,不满意,不满意,一般\n"
+    (tmp_path / "data/own/questionnaires.csv").write_text(f"序号,总体,车况,司机\n{answers}", encoding="utf-8")
+    document = report.build(load_run("own", tmp_path))
+    problem = next(text for text in read(document, "七") if "“家长满意度”" in text)
+    assert problem == "比满分标准低50个百分点，“家长满意度”分值10分，失5分；分题看，满意度较低的是车况50%；分析见第四章（三）1。"
+    advice = [text for text in read(document, "八") if "重点是" in text]
+    assert [re.findall("重点是([^，]+)，", text) for text in advice] == [["“有记录”"], ["西线"], ["车况"]]
+
+
 @pytest.mark.parametrize("column", ["您的意见", "意见建议"])
 def test_comments_that_were_not_read_are_not_said_to_be_none(tmp_path: Path, column: str) -> None:
     run = JUDGED.replace("[rides]", "[rides, questionnaires]") + SURVEY
@@ -278,6 +322,17 @@ def test_what_was_paid_stands_under_the_accuracy_not_under_the_lateness() -> Non
     names = {"发放准确率": "count_accuracy", "按时发放率": "on_time_rate", "延迟发放人次": "late_count"}
     chosen = choose_topics([Subject(name, (f"payout.{id}",)) for name, id in names.items()])
     assert {place: [topic.name for topic in found] for place, found in chosen.items()} == {0: ["资金发放到人"], 1: ["发放及时性"]}
+
+
+def test_a_target_on_lateness_does_not_tell_what_was_paid(run: Any) -> None:
+    late, done = (SimpleNamespace(target=SimpleNamespace(name=name, figure=f"payout.{id}")) for name, id in (("补贴按时发放率", "on_time_rate"), ("补贴准确率", "count_accuracy")))
+    named = [{place: [topic.key for topic in topics] for place, topics in choose_facts(Context(run), results).items()} for results in ((late,), (late, done))]  # type: ignore[arg-type]
+    assert named == [{0: ["timeliness"]}, {0: ["timeliness"], 1: ["payout"]}]
+
+
+def test_completion_in_time_is_answered_by_planning_not_by_a_list_of_tasks() -> None:
+    for name, title in (("按期完成率", "提前安排，按时完成"), ("如期竣工率", "提前安排，按时完成"), ("任务完成率", "补上没有完成的任务")):
+        assert find_remedy(SimpleNamespace(level3=name, level2="产出", level1="产出")).title == title  # type: ignore[arg-type]
 
 
 def test_visits_that_no_indicator_asks_for_are_told_beside_activities() -> None:

@@ -150,6 +150,8 @@ def test_trend_compares_with_the_mean_of_earlier_runs():
     assert score_one(lower, 90, previous=earlier).score == 10
     assert score_one(lower, 120, previous=earlier).score == F("7.5")  # 90 / 120 × 10
     assert score_one(rule, 45, previous={"2021": make_ledger(90)}).score == 5
+    # 78.935 before is told as it was printed then, whatever the working has
+    assert score_one(rule, F("77.083"), previous={"2021": make_ledger(F("78.935"))}).reason == "数据77.08%，低于往期值78.94%"
     with pytest.raises(InputFaults, match="no earlier run has it to compare with"):
         score_one(rule, 90, previous={"2019": make_ledger(None)})
 
@@ -216,7 +218,7 @@ def test_scores_are_rounded_half_up_before_they_are_added():
 def test_why_a_figure_has_no_value_is_what_its_working_says(working):
     ledger = Ledger()
     ledger.add("x", None, "%", "数据", "", working=working)
-    with pytest.raises(InputFaults, match=re.escape(f"x, but it has no value ('{working}'); expected")):
+    with pytest.raises(InputFaults, match=re.escape(f"x, but it has no value ('{working.replace('（', '［').replace('）', '］')}'); expected")):
         score(make_framework(HIGHER), make_run(None), ledger)
 
 
@@ -238,17 +240,26 @@ def test_every_figure_without_value_is_named_at_once():
          "代入：100÷80超过1按1，1×10=10；修约：四舍五入至2位小数为10.00；得分：10分"),
         (LINEAR, F(75), None, "满分：10分；取数：数据=75%；规则：低于60%得0分，60%起按（实际值−60）÷（100−60）×分值，100%得满分；"
          "代入：（75−60）÷（100−60）×10=3.75；修约：四舍五入至2位小数为3.75；得分：3.75分"),
-        (DECAY, F("99.5"), None, "满分：10分；取数：数据=99.50%；规则：100%及以上得满分，每低1个百分点失去分值的0.05，80%及以下得0分；"
+        (DECAY, F("99.5"), None, "满分：10分；取数：数据=99.50%；规则：100%及以上得满分，每低1个百分点失去分值的5%，80%及以下得0分；"
          "代入：［1−（100−99.5）×0.05］×10=9.75；修约：四舍五入至2位小数为9.75；得分：9.75分"),
         (DEDUCT, None, {"faults": ["一", "二"]}, "满分：10分；取数：发现2个问题（一、二）；规则：每个问题扣0.25分，扣完为止；"
          "代入：10−2×0.25=9.5；修约：四舍五入至2位小数为9.50；得分：9.50分"),
         ({"kind": "checklist", "items": ["甲", "乙"]}, None, {"items": ["met", "missed"]},
-         "满分：10分；取数：甲（符合）、乙（不符合）；规则：2个要点各占0.5，不符合的失去该份额；"
+         "满分：10分；取数：甲（符合）、乙（不符合）；规则：2个要点各占50%，不符合的失去该份额；"
          "代入：（0.5+0.5×0）×10=5；修约：四舍五入至2位小数为5.00；得分：5分"),
+        ({"kind": "checklist", "items": [{"name": "甲", "share": "1/3", "each": "0.25", "zero_from": "4"}, {"name": "乙"}]}, None, {"items": [{"faults": "2"}, {"lost": "0.1"}]},
+         "满分：10分；取数：甲（2个问题，失去50%）、乙（失去10%）；规则：2个要点份额1/3、2/3，不符合的失去该份额；“甲”每个问题失去该份额的25%，4个问题起全部失去；"
+         "代入：（1/3×0.5+2/3×0.9）×10=7.6667；修约：四舍五入至2位小数为7.67；得分：7.67分"),
     ],
 )
 def test_a_working_can_be_recomputed_from_its_line(rule, value, verdict, working):
     assert score_one(rule, value, verdict).working == working
+
+
+def test_what_a_fault_costs_is_a_share_of_its_item():
+    said = "2个要点各占50%，不符合的失去该份额；“甲”"
+    assert f"规则：{said}每个问题失去该份额的20%，5个问题起全部失去；代入" in score_one(COUNTED, verdict={"items": [{"faults": "2"}, "met"]}).working
+    assert f"规则：{said}3个问题起全部失去；代入" in score_one(GRACE, verdict={"items": [{"faults": "2"}, "met"]}).working
 
 
 def test_a_score_that_rounding_makes_full_lost_nothing_and_says_so():

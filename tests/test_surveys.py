@@ -1,7 +1,5 @@
 """Several surveys, scales of numbers, weights of one's own, and surveys of which only the counts are left."""
 
-from __future__ import annotations
-
 import textwrap
 from fractions import Fraction
 
@@ -465,5 +463,5 @@ def test_no_item_is_weaker_or_stronger_than_its_equals(make, answers, said, mess
 
 def test_the_chart_of_one_item_says_its_rate_and_not_what_kind_of_chart_it_is(make):
     messages = [b.message for b in build(make()).blocks() if isinstance(b, Picture)]
-    assert "家长总体：前两档75%" in messages  # 10, 9, 9 of four
-    assert "学生课程：前两档80%；老师：前两档100%" in messages  # 4 of 5, 4 of 4
+    assert "家长前两档占比：总体75%" in messages  # 10, 9, 9 of four
+    assert "学生前两档占比：课程80%，老师100%" in messages  # 4 of 5, 4 of 4

@@ -74,8 +74,10 @@ class Headers:
         return {field: place for place, field in reversed(list(enumerate(self.match(cells)))) if field}
 
     def suggest(self, missing: str, cells: Iterable[str]) -> str | None:
-        """The unknown header of the file that is most like a missing one."""
-        close = difflib.get_close_matches(fold_text(missing), [fold_text(cell) for cell in cells if trim(cell)], 1, 0.5)
+        """The unknown header of the file that is most like a missing one: the same but for what is in brackets, or alike."""
+        wanted, shown = fold_text(missing), [fold_text(cell) for cell in cells if trim(cell)]
+        same = [text for text in shown if text.split("(")[0] == wanted.split("(")[0]]
+        close = same or difflib.get_close_matches(wanted, shown, 1, 0.5)
         return mask_numbers(close[0]) if close else None
 
 

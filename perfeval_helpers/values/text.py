@@ -5,6 +5,7 @@ import unicodedata
 from functools import lru_cache
 
 BLANKS = " \t\r\n\v\f\x1a\u00a0\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f\u2060\u3000\ufeff"
+_INNER_BRACKETS = str.maketrans("（）", "［］")
 _INNER = re.compile(f"[{BLANKS}]+")
 
 
@@ -29,6 +30,17 @@ def fold_word(text: str) -> str:
     True
     """
     return fold_text(text).casefold()
+
+
+def turn_brackets(text: str) -> str:
+    """A text that will stand in brackets: its own are of another kind.
+
+    Examples
+    --------
+    >>> turn_brackets("（合同价 − 结算价） ÷ 合同价")
+    '［合同价 − 结算价］ ÷ 合同价'
+    """
+    return text.translate(_INNER_BRACKETS)
 
 
 @lru_cache(maxsize=8192)

@@ -72,7 +72,7 @@ def _check_lines(records: Records, rule: OwnCheck) -> Iterator[Finding]:
     must = describe_conditions(rule.must, lines.columns)
     expected = (tell("expected {must}, where {where}", must=must, where=describe_conditions(rule.where, lines.columns)) if rule.where
                 else tell("expected {must}", must=must))  # fmt: skip
-    yield replace(_find(records, rule.code, message, wrong, lines.numbers_of_lines, None, rule.advice, rule.severity), expected=expected)
+    yield replace(_find(records, rule.code, message, wrong, lines.numbers_of_lines, None, rule.advice or f"核实“{rule.message}”的记录，更正或说明原因", rule.severity), expected=expected)
 
 
 def _find(
@@ -81,7 +81,7 @@ def _find(
 ) -> Finding:
     found = numbers[which]
     return Finding(code, message, records.declaration.name, records.file, tuple(found[:MOST_LINES].tolist()), column, lines_count=found.size,
-                   advice=advice or "核实所列各行，更正数据文件或说明原因", stated=severity)  # fmt: skip
+                   advice=advice, stated=severity)  # fmt: skip
 
 
 def _check_bases(records: Records) -> Iterator[Finding]:

@@ -23,7 +23,7 @@ from perfeval_helpers.contract.framework.rule_kinds.wording import print_precise
 from perfeval_helpers.values.language import Message, Told, quote, tell, tell_all, tell_day, tell_name
 from perfeval_helpers.values.numbers import FEN_PER_YUAN, NO_VALUE, YEAR, print_measure
 
-_REDUCED = {"sum": "合计", "mean": "平均值", "median": "中位数", "least": "最小值", "most": "最大值", "distinct": "不同取值个数"}
+_REDUCED = {"sum": "合计", "mean": "平均值", "median": "中位数", "least": "最小值", "most": "最大值", "distinct": "去重个数"}
 _TESTS = {
     "is": Message("'{field}' is {values}"), "not": Message("'{field}' is not {values}"), "over": Message("'{field}' above {values}"),
     "under": Message("'{field}' below {values}"), "at_least": Message("'{field}' at least {values}"), "at_most": Message("'{field}' at most {values}"),

@@ -28,6 +28,7 @@ from perfeval_helpers.values.bounds import print_exact
 from perfeval_helpers.values.figures import Figure, Ledger
 from perfeval_helpers.values.language import CLAUSES, Told, tell, tell_all, tell_name
 from perfeval_helpers.values.numbers import percentage
+from perfeval_helpers.values.text import turn_brackets
 
 LEAST_WEIGHT_PCT = 60
 #: Words in the names of levels 1 or 2 that the 60 % rule counts: frameworks say 项目产出, 效果 or 项目绩效 / 项目效益, or set
@@ -172,7 +173,7 @@ def check_shares(runfile: RunFile, ledger: Ledger) -> Iterator[Finding]:
     for figure in ledger.values():
         if _exceeds_whole(figure, runfile):
             yield Finding("REC-SHARE", tell("{figure} ('{working}'): the numerator is more than the whole that it is a share of", figure=tell_labelled(figure, Fraction(100)),
-                                            working=figure.working), figures=(figure.id,))  # fmt: skip
+                                            working=turn_brackets(figure.working)), figures=(figure.id,))  # fmt: skip
 
 
 def _exceeds_whole(figure: Figure, runfile: RunFile) -> bool:
@@ -223,4 +224,4 @@ def _compare_methods(whole: str, ids: Iterable[str], runfile: RunFile, ledger: L
     units = {ledger[id].unit for id in methods}
     if len(numbers) > 1 and len(units) == 1:
         message = tell("{said}; the highest and the lowest differ by {gap}", said=message, gap=tell_gap(max(numbers) - min(numbers), *units))
-    yield Finding("REC-SURVEY-METHODS", message, figures=tuple(filter(None, (whole, *methods))), advice="统一口径，或在报告中分别注明分子、分母")
+    yield Finding("REC-SURVEY-METHODS", message, figures=tuple(filter(None, (whole, *methods))), advice="统一满意度的口径，或在报告中分别注明分子、分母")

@@ -155,7 +155,7 @@ def check(table: pd.DataFrame, runfile: RunFile) -> Iterator[Finding]:
         yield find(
             tell("'{indicator}': reported '{reported}', recomputed '{recomputed}', '{gap}' too high", **values)
             if row["difference"].startswith("+") else tell("'{indicator}': reported '{reported}', recomputed '{recomputed}', '{gap}' too low", **values),
-            table.loc[[place]], "以复核值为准，说明差异的原因", row["figure"], column=VALUE_COLUMN,
+            table.loc[[place]], "按复核值更正自评数据，说明差异的原因", row["figure"], column=VALUE_COLUMN,
         )  # fmt: skip
     unmeasured = table[table["agreement"] == NOT_MEASURED]
     if len(unmeasured):

@@ -14,11 +14,13 @@ from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.judging.reconciliation.self_evaluation import VALUE_COLUMN
 from perfeval_helpers.judging.scoring import ScoreLine
 from perfeval_helpers.report.context import Context
+from perfeval_helpers.report.sections.causes import name_focus
 from perfeval_helpers.report.sections.lateness import TIMELY
 from perfeval_helpers.showing.tables import join_names
 from perfeval_helpers.values.bounds import Bound
 from perfeval_helpers.values.figures import Figure
-from perfeval_helpers.values.numbers import MINUS, print_number
+from perfeval_helpers.values.numbers import MINUS, numeral, print_number
+from perfeval_helpers.values.text import turn_brackets
 from perfeval_helpers.values.words import get_words
 
 Partner = Literal["主管部门", "财政部门"]
@@ -51,7 +53,7 @@ REMEDIES = (
     Remedy(("健全", "制度建设"), "补齐管理制度", "对照财务和业务管理的要求列出缺项，制定或修订制度，集体审议后印发", QUARTER),
     Remedy(("执行有效", "制度执行", "管理规范", "过程管理"), "补齐执行制度的记录", "逐个单位补齐缺失的记录和签收手续，建立台账，每季度抽查一次", QUARTER),
     Remedy(("满意",), "改进评价较低的服务", "对评价较低的事项逐项定出措施和负责人，公布落实情况，并用同一份问卷复查", "在下一次满意度调查前", DEPARTMENT),
-    Remedy(("及时", "时限", "时效", "按时"), "提前安排，按时完成", "从规定的完成日倒排各环节的时间，逐项登记完成日期，没有按时完成的当月查明原因", QUARTER),
+    Remedy(TIMELY, "提前安排，按时完成", "从规定的完成日倒排各环节的时间，逐项登记完成日期，没有按时完成的当月查明原因", QUARTER),
     Remedy(("准确", "质量", "合格", "达标"), "把好质量关", "逐笔核对不准确、不合格的记录，分清原因和责任，改正后复查，并在事前增加一道核对", QUARTER),
     Remedy(("成本", "节约", "费用"), "控制成本", "逐项比较实际成本与核定标准，查明超出部分的原因，从严审核", BUDGET),
     Remedy(("数量", "完成率", "覆盖", "参与", "参加", "活动"), "补上没有完成的任务", "列出没有完成的任务清单，排出月度进度并落实到人，按月通报", QUARTER),
@@ -72,18 +74,21 @@ def find_remedy(line: ScoreLine) -> Remedy:
     return OTHER
 
 
-def name_focus(lost: str) -> str:
+def say_focus(context: Context, line: ScoreLine) -> str:
+    """With what to begin: ，重点是五号配送中心; the points of a checklist that were not met, the worst items and groups."""
+    focus = "" if line.rule == "judgement" else list_quoted(name_loss(line)) or name_focus(context, line)
+    return f"，重点是{focus}" if focus else ""
+
+
+def list_quoted(lost: str) -> str:
     """What of an indicator was not met, from the reason of its loss: the points of a checklist in quotation marks.
 
     Examples
     --------
-    >>> name_focus("“与预算资金量匹配”部分符合要求"), name_focus("总体满意度75%，低于满分标准90%")
-    ('，重点是“与预算资金量匹配”', '')
-    >>> name_focus("“材料合规”不符合要求；“与预算资金量匹配”部分符合要求")
-    '，重点是“材料合规”“与预算资金量匹配”'
+    >>> list_quoted("“材料合规”不符合要求；“与预算资金量匹配”部分符合要求"), list_quoted("总体满意度75%，低于满分标准90%")
+    ('“材料合规”“与预算资金量匹配”', '')
     """
-    named = re.findall(r"“[^“”]+”", lost)
-    return f"，重点是{''.join(dict.fromkeys(named))}" if named else ""
+    return "".join(dict.fromkeys(re.findall(r"“[^“”]+”", lost)))
 
 
 MOST_WORKING = 60  # a longer working stands in the index alone
@@ -138,7 +143,7 @@ def print_origin(context: Context, figure: Figure) -> str:
     """（来源：…） of a declared figure, （working） of one that is calculated: a count or a sum alone would be said twice."""
     declared = context.spec.declared.get(figure.id)
     shown = f"来源：{declared.source}" if declared is not None else figure.working
-    return f"（{shown}）" if len(shown) <= MOST_WORKING and (declared is not None or re.search("[÷×−+]", shown)) else ""
+    return f"（{turn_brackets(shown)}）" if len(shown) <= MOST_WORKING and (declared is not None or re.search("[÷×−+]", shown)) else ""
 
 
 def match_value(context: Context, line: ScoreLine, figure: Figure, behind: str = "") -> re.Pattern[str]:
@@ -252,15 +257,19 @@ def find_goal(context: Context, line: ScoreLine) -> tuple[Bound | None, bool]:
     return replace(rule.goal, unit=rule.goal.unit or context.figures[line.figures[0]].unit), rule.goal.is_met(number)
 
 
-def advise(context: Context, lines: tuple[ScoreLine, ...], found: tuple[Finding, ...]) -> str:
-    """What to do, with whom, by when: how lost points are won back, then what the checks advise."""
+def advise(context: Context, lines: tuple[ScoreLine, ...], found: tuple[Finding, ...], number: int, answered: dict[Remedy, int]) -> str:
+    """What to do, with whom, by when: how lost points are won back, then what the checks advise.
+
+    A remedy that earlier advice has is referred to: `answered` has the number of the first for each, and takes this.
+    """
     parts = []
     for line in lines:
         goal, is_met = find_goal(context, line)
         remedy = OVERSHOT if is_met else find_remedy(line)
         partners = [partner for partner in remedy.with_whom if partner != "主管部门" or context.supervisor]
         who = "实施单位" + (f"会同{'、'.join(partners)}" if partners else "")
-        text = f"由{who}{remedy.action}{name_focus(name_loss(line)) if line.rule != 'judgement' else ''}，{remedy.when}完成"
+        focus, first = say_focus(context, line), answered.setdefault(remedy, number)
+        text = f"由{who}{remedy.action}{focus}，{remedy.when}完成" if first == number else f"措施和完成时间同（{numeral(first)}）{focus}"
         if goal is not None and not is_met:
             figure = context.figures[line.figures[0]]
             reached = str(goal).removeprefix("≥").removeprefix("≤")

@@ -3,13 +3,16 @@
 In: the context of a run and an indicator's line. Out: one clause for chapter 七, empty where the records show nothing.
 """
 
+from collections.abc import Iterable
+
 from perfeval_helpers.chapters import funding
-from perfeval_helpers.contract.catalogue import find_survey
+from perfeval_helpers.contract.catalogue import OVERALL_FIGURE
+from perfeval_helpers.contract.runfile.surveys import Survey
 from perfeval_helpers.judging.scoring import ScoreLine
 from perfeval_helpers.report.context import Context, list_present
 from perfeval_helpers.report.sections.lateness import TIMELY, list_late_causes, say_main_cause
-from perfeval_helpers.report.sections.records import name_worst
-from perfeval_helpers.report.sections.survey_evidence import rank_items
+from perfeval_helpers.report.sections.records import find_worst, name_worst
+from perfeval_helpers.report.sections.survey_evidence import Ranked, name_survey, rank_items
 from perfeval_helpers.showing.tables import join_names
 from perfeval_helpers.values.numbers import print_measure, wan_yuan
 
@@ -21,14 +24,28 @@ def say_cause(context: Context, line: ScoreLine) -> str:
     ids = [id for id in line.figures if context.knows(id)]
     if "funding.to_position_rate" in ids:
         return say_gap(context)
+    if "funding.use_rate" in ids:
+        return say_balance(context)
     if ids and all(id.startswith("payout.") for id in ids):
         return say_late(context) if any(word in line.level3 for word in TIMELY) else say_unpaid(context, ids)
-    for id in ids:
-        survey = find_survey(id, context.spec)
-        if survey is not None and id == f"{survey.prefix}satisfaction_rate":
-            items = rank_items(context, survey)
-            return f"分题看，{items.word}{items.say_low()}" if len(set(items.printed.values())) > 1 else ""
+    told = [f"{name_survey(survey)}{items.word}{items.say_low()}" for survey, items in rank_asked(context, ids)]
+    if told:
+        return f"分题看，{'；'.join(told)}"
     return "；".join(filter(None, (name_worst(context, id) for id in ids)))
+
+
+def name_focus(context: Context, line: ScoreLine) -> str:
+    """What advice on a loss is to begin with: the items that are answered worst, the worst group of own records; empty where nothing stands out."""
+    items = [label for _, ranked in rank_asked(context, line.figures) for labels in ranked.low for label in labels]
+    groups = [group for id in line.figures if context.knows(id) and (group := find_worst(context, id))]
+    return join_names(dict.fromkeys([*items, *groups]))
+
+
+def rank_asked(context: Context, ids: Iterable[str]) -> list[tuple[Survey, Ranked]]:
+    """The surveys whose headline is among figures, each with its items; where a value over all is, every survey. None whose items are alike."""
+    asked = [survey for survey, _ in context.surveys if {f"{survey.prefix}satisfaction_rate", OVERALL_FIGURE}.intersection(ids)]
+    ranked = [(survey, rank_items(context, survey)) for survey in asked]
+    return [(survey, items) for survey, items in ranked if len(set(items.printed.values())) > 1]
 
 
 def say_late(context: Context) -> str:
@@ -65,6 +82,18 @@ def say_gap(context: Context) -> str:
     (source,) = by_source
     years = join_names(f"{year}年度{_print(fen)}" for year, fen in by_year.items())
     return f"{whole}均为{names[source]}资金，其中{years}" if len(by_year) > 1 else f"{whole}均为{min(by_year)}年度{names[source]}资金"
+
+
+def say_balance(context: Context) -> str:
+    """What is left at the end and of which sources: 期末结余77.62万元，其中中央28.85万元、县级48.77万元."""
+    balances = context.figures.starting("funding.closing_balance")
+    left = [id for id, figure in balances.items() if figure.value and id.count(".") == 2]
+    if not left:
+        return ""
+    # Balances of opposite signs may well add up to nothing.
+    names = {id: context.run.source_names[id.rsplit(".", 1)[1]] for id in left}
+    split = f"均为{names[left[0]]}资金" if len(left) == 1 else f"其中{'、'.join(f'{name}[[{id}]]' for id, name in names.items())}"
+    return f"期末结余[[funding.closing_balance]]，{split}"
 
 
 def _print(fen: int) -> str:

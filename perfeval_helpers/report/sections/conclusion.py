@@ -151,9 +151,11 @@ def list_figures(context: Context, target: Target) -> tuple[str, ...]:
 
 
 def choose_facts(context: Context, results: tuple[TargetResult, ...]) -> dict[int, list[Topic]]:
-    """Which subjects are told under which target (by place)."""
+    """Which subjects are told under which target (by place): where lateness is, what was paid is not."""
     subjects = [Subject(r.target.name, list_figures(context, r.target)) for r in results]
-    return choose_topics(subjects, (*TOPICS, *list_topics(context)))
+    chosen = choose_topics(subjects, (*TOPICS, *list_topics(context)))
+    late = {place for place, topics in chosen.items() if any(topic.key == "timeliness" for topic in topics)}
+    return {place: [topic for topic in topics if topic.key != "payout" or place not in late] for place, topics in chosen.items()}
 
 
 def print_reached(context: Context, result: TargetResult, topics: list[Topic]) -> object:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from perfeval_helpers.chapters import payouts, services
-from perfeval_helpers.contract.catalogue import ENTERPRISE_LEVELS
+from perfeval_helpers.contract.catalogue import ENTERPRISE_LEVELS, NO_REASON
 from perfeval_helpers.judging.scoring import ScoreLine
 from perfeval_helpers.report.blocks import Block, Picture
 from perfeval_helpers.report.context import Context, list_present
@@ -154,7 +154,9 @@ def say_payouts(context: Context, scope: str, name: str) -> str:
         rates[:2] = [(rates[1][0], f"{rates[0][1].removesuffix('准确率')}和{rates[1][1]}均为")]
     text += "；" + "，".join(f"{word}[[{id}]]" for id, word in rates if context.has(id))
     groups = list_present((f"{scope}.unpaid.{g}" for g in context.run.reason_names), figures)
-    if groups:
+    if groups == [f"{scope}.unpaid.{NO_REASON}"]:
+        text += f"；[[{groups[0]}]]未足额发放，{context.run.reason_names[NO_REASON]}"
+    elif groups:
         text += "；未足额发放的原因为" + "、".join(f"{context.run.reason_names[g.rsplit('.', 1)[1]]}[[{g}]]" for g in groups)
     return text + "。"
 

@@ -3,7 +3,7 @@
 In: the context of a run with payouts. Out: sentences, two tables and two charts; nothing of what the run does not have.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
@@ -20,7 +20,7 @@ from perfeval_helpers.values.language import tell_day
 from perfeval_helpers.values.numbers import percentage, print_beside
 from perfeval_helpers.values.words import get_words, reword
 
-TIMELY = ("及时", "时限", "时效", "按时")  # in the names of indicators that are about it
+TIMELY = ("及时", "时限", "时效", "按时", "按期", "如期", "准时")  # in the names of indicators that are about it
 RANKED_PERSONS = 30  # a place with fewer due persons is not ranked: a single one would move it far
 MOST_COLUMNS = 3  # occasions that have a column of their own
 MOST_TOLD = 4  # occasions that are told one by one; of more those with the lowest rates
@@ -114,16 +114,35 @@ def build_places(context: Context, states: pd.DataFrame) -> list[Block]:
     if ranked["late_count"].gt(0).any() and ranked["street"].nunique() > 1:
         worst = whole[whole["ranked"] & (whole["late_count"] > 0)]
         worst = worst.assign(share=worst["late_count"] / worst["due_count"]).sort_values("share", ascending=False, kind="stable")
-        named = _name_places(worst["street"], worst["late_count"], worst["due_count"])
-        which = f"延迟比例最高的{place}" if min(len(worst), MOST_TIED) < int(whole["ranked"].sum()) else f"各{place}延迟比例"
-        blocks.append(Picture(draw_late_shares(ranked, context.cite("payouts")), message=f"{which}：{named}"))
+        message = _say_worst(list(worst["street"]), _print_shares(worst["late_count"], worst["due_count"]), int(whole["ranked"].sum()), place)
+        blocks.append(Picture(draw_late_shares(ranked, context.cite("payouts")), message=message))
     return blocks
 
 
 def _name_places(places: Iterable[object], counts: Iterable[int], due: Iterable[int]) -> str:
     """The first places, with their shares."""
-    shares = [print_percent(int(count), int(of)) for count, of in zip(counts, due, strict=True)]
+    return _join_places(places, _print_shares(counts, due))
+
+
+def _print_shares(counts: Iterable[int], due: Iterable[int]) -> list[str]:
+    return [print_percent(int(count), int(of)) for count, of in zip(counts, due, strict=True)]
+
+
+def _join_places(places: Iterable[object], shares: Sequence[str]) -> str:
     return join_first([print_beside(str(name), share) for name, share in zip(places, shares, strict=True)], shares)
+
+
+def _say_worst(places: Sequence[object], shares: Sequence[str], count: int, place: str) -> str:
+    """Where the most are late, of `count` places; where all would be among the worst, from where to where they reach.
+
+    Examples
+    --------
+    >>> _say_worst("甲乙丙", ["9%", "5%", "5%"], 4, "校"), _say_worst("甲乙丙丁", ["9%", "5%", "5%", "5%"], 4, "校"), _say_worst("甲乙丙丁", ["5%"] * 4, 4, "校")
+    ('延迟比例最高的校：甲9%、乙5%、丙5%', '各校延迟比例为5%–9%', '各校延迟比例均为5%')
+    """
+    if len(shares) == count > MOST_TIED and shares[MOST_TIED - 1] == shares[-1]:
+        return f"各{place}延迟比例{f'均为{shares[0]}' if shares[0] == shares[-1] else f'为{shares[-1]}–{shares[0]}'}"
+    return f"{f'延迟比例最高的{place}' if min(len(shares), MOST_TIED) < count else f'各{place}延迟比例'}：{_join_places(places, shares)}"
 
 
 def tabulate_places(context: Context, table: pd.DataFrame, whole: pd.DataFrame) -> Table:

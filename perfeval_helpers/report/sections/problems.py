@@ -4,6 +4,7 @@ In: the scorecard's lines, findings and the narrative's passages. Out: `Problem`
 number alike.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -21,7 +22,7 @@ from perfeval_helpers.report.blocks import Block, Heading, Paragraph
 from perfeval_helpers.report.context import Context, name_numbers
 from perfeval_helpers.report.sections import builds
 from perfeval_helpers.report.sections.advice import (
-    add_working,
+    Remedy,
     advise,
     find_goal,
     name_advice,
@@ -34,6 +35,9 @@ from perfeval_helpers.report.sections.advice import (
 from perfeval_helpers.report.sections.causes import say_cause
 from perfeval_helpers.showing.tables import join_names
 from perfeval_helpers.values.numbers import add_unit, name_step, numeral, print_apart, print_number
+
+#: A title, and behind it how many parts of the loss it leaves out (`name_problem`).
+REST = re.compile(r"(.+?)(，另有\d+项)?", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -62,13 +66,15 @@ def list_problems(context: Context) -> tuple[Problem, ...]:
     """All problems: those that the narrative tells, then one for each lost indicator, then one for each finding left.
 
     A passage of chapter 七 names the indicators and findings it explains (涉及指标, 涉及核对); advice is the passage of
-    chapter 八 with the same number. What no passage covers gets a computed problem and computed advice.
+    chapter 八 with the same number. What no passage covers gets a computed problem and computed advice: what the
+    self-evaluation says otherwise is a problem of the self-evaluation, not of each figure.
     """
     lost = [line for line in context.lines if line.lost > 0]
     warnings = [f for f in context.run.findings if is_problem(f)]
     problems: list[Problem] = []
     taken_lines: set[str] = set()
     taken_findings: set[int] = set()
+    answered: dict[Remedy, int] = {}
     advice_by_number = {p.number: p for p in context.run.narrative.chapter("八")}
 
     def add(title: str, lines: tuple[ScoreLine, ...], found: tuple[Finding, ...], told: Passage | None, advice: Passage | None) -> None:
@@ -77,7 +83,7 @@ def list_problems(context: Context) -> tuple[Problem, ...]:
         problems.append(Problem(
             len(problems) + 1, title, lines, found, tuple(context.tell(told)),
             advice.title if advice else name_advice(context, lines, found),
-            tuple(context.tell(advice)) or (context.say(advise(context, lines, found)),),
+            tuple(context.tell(advice)) or (context.say(advise(context, lines, found, len(problems) + 1, answered)),),
         ))  # fmt: skip
 
     for passage in context.run.narrative.chapter("七"):
@@ -87,7 +93,10 @@ def list_problems(context: Context) -> tuple[Problem, ...]:
         add(passage.title, lines, found, passage, advice_by_number.get(passage.number))
     for line in lost:
         if line.level3 not in taken_lines:
-            found = tuple(f for f in warnings if id(f) not in taken_findings and not set(f.figures).isdisjoint(line.figures))
+            found = tuple(
+                f for f in warnings
+                if id(f) not in taken_findings and f.code not in self_evaluation.CODES and not set(f.figures).isdisjoint(line.figures)
+            )  # fmt: skip
             add(name_problem(context, line), (line,), found, None, None)
     for code in dict.fromkeys(f.code for f in warnings if id(f) not in taken_findings):
         found = tuple(f for f in warnings if f.code == code and id(f) not in taken_findings)
@@ -115,14 +124,13 @@ def describe_evidence(context: Context, problem: Problem) -> list[Paragraph]:
     if problem.lines and not problem.told:
         (line,) = problem.lines
         read, cause = join_names(line.evidence), say_cause(context, line)
-        said = [cause] if cause else []
-        if problem.title.removeprefix(f"{line.level3}：") in line.reason:
-            said.insert(0, say_loss(context, line, problem.title))
+        head, more = REST.fullmatch(problem.title.removeprefix(f"{line.level3}：")).groups()  # type: ignore[union-attr]
+        if head in line.reason:
+            rest = strip_workings(line.reason.partition(head)[2]).strip("；，。") if more else ""
+            said = "；".join(filter(None, (rest, say_loss(context, line, problem.title))))
         else:
-            reason = add_working(context, line, line.reason or line.opinion).rstrip("。")
-            paragraphs.append(context.say(f"{f'查阅{read}，' if read else ''}{reason}，使“{line.level3}”失{print_number(line.lost)}分。"))
-        if said:
-            paragraphs.append(context.say(f"{'；'.join(said)}；分析见第四章{locate_line(context, line)}。"))
+            said = f"{f'查阅{read}，' if read else ''}{(line.reason or line.opinion).rstrip('。')}，{say_cost(context, line, problem.title)}"
+        paragraphs.append(context.say(f"{said}；{f'{cause}；' if cause else ''}分析见第四章{locate_line(context, line)}。"))
     paragraphs += describe_findings(context, problem)
     if problem.lines and problem.told:
         paragraphs.append(context.say(say_lost(problem.lines)))
@@ -141,13 +149,17 @@ def say_loss(context: Context, line: ScoreLine, title: str) -> str:
         verb = "比满分标准" + ("高" if goal.high is not None and number > goal.high else "低")
         gap = goal.measure_miss(Fraction(print_apart(number, *goal.ends)))  # what a reader gets from the two numbers
         said.append(f"{verb}{add_unit(print_apart(gap, 0), name_step(figure.unit))}" if gap else f"满分标准为{goal}")
+    return "，".join([*said, say_cost(context, line, title)])
+
+
+def say_cost(context: Context, line: ScoreLine, title: str) -> str:
+    """What a loss cost of how many points, and whether none cost more: 该指标分值10分，失8.33分，失分最多."""
     called = [line.level3, *(context.head(id) for id in line.figures if context.has(id) and context.figures[id].label == line.level3)]
     who = "该指标" if any(name in title for name in called) else f"“{line.level3}”"
     cost = "未得分" if line.score == 0 else f"失{print_number(line.lost)}分"
     most = max(other.lost for other in context.lines)
     is_worst = line.lost == most and [other.lost for other in context.lines if other.lost > 0].count(most) == 1 and most < sum(o.lost for o in context.lines)
-    said.append(f"{who}分值{print_number(line.points)}分，{cost}" + ("，失分最多" if is_worst else ""))
-    return "，".join(said)
+    return f"{who}分值{print_number(line.points)}分，{cost}" + ("，失分最多" if is_worst else "")
 
 
 def locate_line(context: Context, line: ScoreLine) -> str:

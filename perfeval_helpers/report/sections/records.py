@@ -35,6 +35,7 @@ from perfeval_helpers.studies.records import (
 )
 from perfeval_helpers.values.bounds import Bound
 from perfeval_helpers.values.numbers import NO_VALUE, numeral
+from perfeval_helpers.values.text import turn_brackets
 
 FEWEST_GROUPS = 3
 MOST_FIGURES = 9  # of a table by group, beside the group and its lines: more leave a column a character's width
@@ -43,12 +44,12 @@ MOST_DRAWN = 3
 
 def list_topics(context: Context) -> tuple[Topic, ...]:
     """A topic a figure that an indicator uses; then for each extract one of the others, with all in a table by group."""
-    scored = {id for line in context.lines for id in line.figures}
+    scored = {id: len(line.figures) for line in sorted(context.lines, key=lambda line: len(line.figures)) for id in line.figures}
     topics = []
     for name, records in context.run.records.items():
         known = [figure for figure in records.declaration.figures if figure.id in context.figures]
         used = [figure for figure in known if figure.id in scored]
-        topics += [Topic(figure.label, (figure.id,), (), name, partial(_show, records, (figure,))) for figure in used]
+        topics += [Topic(figure.label, (figure.id,), (), name, partial(_show, records, (figure,), scored[figure.id] == 1)) for figure in used]
         rest = tuple(figure for figure in known if figure not in used)
         if known:
             topics.append(Topic(records.declaration.title, (f"extract:{name}",), (), name, partial(_show_rest, records, rest)))
@@ -59,7 +60,7 @@ def _say_figures(records: Records, figures: Sequence[OwnFigure], context: Contex
     source = f"据{records.declaration.title}，"
     formulas = {figure.id: context.figures[figure.id].formula for figure in figures}
     # A sum says by its name what it is.
-    methods = {id: f"（{formula}）" if any(sign in formula for sign in "÷−") else "" for id, formula in formulas.items()}
+    methods = {id: f"（{turn_brackets(formula)}）" if any(sign in formula for sign in "÷−") else "" for id, formula in formulas.items()}
     if len(figures) == 1:
         return context.say_from(source, figures[0].id, context.head(figures[0].id), methods[figures[0].id])
     return context.say(f"{source}{'；'.join(f'{context.head(figure.id)}[[{figure.id}]]{methods[figure.id]}' for figure in figures)}。")
@@ -69,7 +70,7 @@ def _show_rest(records: Records, figures: tuple[OwnFigure, ...], context: Contex
     """Figures that no indicator uses: those with a target like the others, all in a table by each field."""
     aimed = tuple(figure for figure in figures if find_bound(context.spec, figure.id) is not None)
     blocks = [_say_figures(records, figures, context)] if figures else []
-    blocks += _show(records, aimed, context)[1:]
+    blocks += _show(records, aimed, len(figures) == 1, context)[1:]
     for field in records.list_groupings():
         table, order = order_table(records, records.tabulate(field), context.spec)
         note = f"共{len(table):,}组，{order}列前{MOST_ROWS}组，全部列于随附的数据表" if len(table) > MOST_ROWS else order
@@ -78,7 +79,7 @@ def _show_rest(records: Records, figures: tuple[OwnFigure, ...], context: Contex
         parts = split_columns(records, table.drop(columns=list(alike)), field)
         for number, part in enumerate(parts, 1):
             title = title_table(records, field) + (f"（{numeral(number)}）" if len(parts) > 1 else "")
-            blocks.append(from_frame(part.head(MOST_ROWS), title, headers=list_headers(records), note=note))
+            blocks.append(from_frame(part.head(MOST_ROWS), title, headers=list_headers(records), note=note and f"{note}。"))
     return blocks
 
 
@@ -102,15 +103,19 @@ def split_columns(records: Records, table: pd.DataFrame, field: str) -> list[pd.
     group, lines, *figures = (name for name in table.columns if name not in itself)
     count = max(-(-len(figures) // MOST_FIGURES), 1)
     size = -(-len(figures) // count)
-    counts = {figure.id for figure in records.declaration.figures if figure.expression == Aggregate("count")}
+    # each value of a field that is unique alone has a line of its own
+    unique = records.declaration.schema.unique
+    all_lines = [Aggregate("count"), *(Aggregate("distinct", name) for name in unique if len(unique) == 1)]
+    counts = {figure.id for figure in records.declaration.figures if figure.expression in all_lines}
     pieces = [figures[at : at + size] for at in range(0, max(len(figures), 1), max(size, 1))]
     return [table[[group, *([] if counts.intersection(piece) else [lines]), *piece]] for piece in pieces]
 
 
-def _show(records: Records, figures: tuple[OwnFigure, ...], context: Context) -> list[Block]:
+def _show(records: Records, figures: tuple[OwnFigure, ...], is_alone: bool, context: Context) -> list[Block]:
     """Each figure with its formula; then, told apart by group, the worst first, and a chart where one says something.
 
-    Groups that only add up to the whole are not ranked: the small ones are not the bad ones.
+    Groups that only add up to the whole are not ranked: the small ones are not the bad ones. Where the sentence before tells
+    of several figures (not `is_alone`), each is named again.
     """
     blocks: list[Block] = [_say_figures(records, figures, context)]
     tables = {field: records.tabulate(field) for field in records.list_groupings()}
@@ -126,7 +131,7 @@ def _show(records: Records, figures: tuple[OwnFigure, ...], context: Context) ->
         first, *others = (reading.sentence.removeprefix(whole).rstrip("。") for reading in groups.values())
         aim = f"指标值（{bound.in_unit(figure.unit)}）" if bound else "指标值"  # said once
         told = "；".join([first, *(text.replace(aim, "指标值") if aim in first else text for text in others)])
-        blocks.append(context.say(f"{told if len(figures) == 1 else figure.label + '：' + told}。"))
+        blocks.append(context.say(f"{'' if is_alone else figure.label}{told}。"))
         if figure.id in drawn:
             reading = choose_reading(groups)
             if bound is not None and not reading.table["missed"].any():
@@ -146,12 +151,29 @@ def choose_reading(groups: Mapping[str, Reading]) -> Reading:
 
 def say_worst(reading: Reading, figure: OwnFigure, bound: Bound | None) -> str:
     """按时送达率最低的是五号配送中心（83.76%）."""
+    worst, value = _name_worst(reading, figure, bound)
+    return f"{figure.label}最{'高' if is_high_bad(figure, bound) else '低'}的是{worst}（{value}）"
+
+
+def _name_worst(reading: Reading, figure: OwnFigure, bound: Bound | None) -> tuple[str, str]:
     values = [show(value, figure.unit, *(bound.ends if bound else ())) for value in reading.table["value"]]
-    return f"{figure.label}最{'高' if is_high_bad(figure, bound) else '低'}的是{join_tied(reading.table['group'], values)}（{values[0]}）"
+    return join_tied(reading.table["group"], values), values[0]
 
 
 def name_worst(context: Context, id: str) -> str:
-    """The worst group of a figure of own records, empty where its groups are alike, add up to it, or all reach its target."""
+    """The worst group of a figure of own records with its value, empty where there is none."""
+    found = rank_own(context, id)
+    return say_worst(*found) if found is not None else ""
+
+
+def find_worst(context: Context, id: str) -> str:
+    """The worst group of a figure of own records, with those that are as bad; empty where there is none."""
+    found = rank_own(context, id)
+    return _name_worst(*found)[0] if found is not None else ""
+
+
+def rank_own(context: Context, id: str) -> tuple[Reading, OwnFigure, Bound | None] | None:
+    """The groups that tell most of a figure of own records; None where its groups are alike, add up to it, or all reach its target."""
     for records in context.run.records.values():
         figure = records.declaration.get_figure(id)
         if figure is None or adds_up(records.declaration, figure):
@@ -161,8 +183,8 @@ def name_worst(context: Context, id: str) -> str:
         groups = {field: rank_groups(records, tables[field], figure, field, bound) for field in fields}
         reading = choose_reading(groups) if groups else None
         if reading is not None and (bound is None or reading.table["missed"].any()):
-            return say_worst(reading, figure, bound)
-    return ""
+            return reading, figure, bound
+    return None
 
 
 def choose_drawn(context: Context) -> set[str]:

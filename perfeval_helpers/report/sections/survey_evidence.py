@@ -69,7 +69,8 @@ def build_survey(context: Context, survey: Survey, frame: pd.DataFrame) -> list[
         elif len(known) > 2:
             message = f"{name}{word}最低的{'是' if len(items.low) == 1 else f'{len(items.low)}项：'}{name_items(items.low, printed, printed)}"
         else:  # of one or two nothing is ranked: each is said
-            message = name + "；".join(f"{label}：{word if survey.method == 'weighted_index' else '前两档'}{rate}" for label, rate in printed.items())
+            counted = word if survey.method == "weighted_index" else "前两档占比"
+            message = f"{name}{counted}：{'，'.join(map(print_beside, printed, printed.values()))}"
         blocks.append(Picture(draw_answers_by_item(counts, survey.scale, source, name), message=message))
     streets = count_streets(context, survey, frame)
     return blocks if streets is None else [*blocks, *draw_streets(context, survey, streets)]

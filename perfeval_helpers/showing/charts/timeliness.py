@@ -4,24 +4,20 @@ In: the tables of `perfeval_helpers.studies.timeliness`. Out: Charts.
 """
 
 import math
-from collections.abc import Iterator, Sequence
 from datetime import date
-from types import SimpleNamespace
 
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.dates import date2num
 
 from perfeval_helpers.showing.charts import style
 from perfeval_helpers.showing.charts.chart import Chart
 from perfeval_helpers.showing.charts.payouts import ALL_FESTIVALS
 from perfeval_helpers.showing.charts.sharing import shared
-from perfeval_helpers.showing.readings import show
-from perfeval_helpers.showing.tables import join_first, join_tied
+from perfeval_helpers.showing.tables import join_first
 from perfeval_helpers.values.numbers import FEN_PER_WAN_YUAN, print_beside
 from perfeval_helpers.values.words import get_words, reword
 
-__all__ = ["draw_funds_and_payments", "draw_late_by_street", "draw_late_shares", "draw_waiting_and_handling"]
+__all__ = ["draw_funds_and_payments", "draw_late_shares", "draw_waiting_and_handling"]
 
 SERIES = {"arrived": ("可用资金（结转＋到位）", style.STRONG), "due": ("应发", style.ACCENT), "paid": ("实发", style.MIDDLE)}
 
@@ -75,57 +71,6 @@ def draw_funds_and_payments(timeline: pd.DataFrame, period_end: date, source: st
     return Chart(figure, f"阶梯图。{'。'.join(sentences) or '没有数据'}。", "资金到位、应发与实发的累计进度", source, "、".join(reached))
 
 
-def draw_late_by_street(delays: pd.DataFrame, source: str) -> Chart:
-    """Share of the due persons who were paid late, by street, one panel a festival, with the median and the tail.
-
-    Parameters
-    ----------
-    delays
-        `festival`, `street`, `due_count`, `late_count`, `median_days_late`, `p90_days_late`, `max_days_late`
-        (see `timeliness.measure_delays`); of more festivals than fit side by side those with most late persons are drawn.
-    """
-    words, festivals = get_words(), list(dict.fromkeys(delays["festival"]))
-    note = reword("百分比为延迟人数占应发人数") + "；其后为延迟天数：中位数/九成不超过"
-    if len(festivals) > style.PANELS:
-        most = delays.groupby("festival", sort=False)["late_count"].sum().nlargest(style.PANELS).index
-        note += f"；只列延迟最多的{style.PANELS}次发放（共{len(festivals)}次）"
-        festivals = [festival for festival in festivals if festival in most]
-        delays = delays[delays["festival"].isin(festivals)]
-    sums = delays.groupby("street")[["late_count", "due_count"]].sum()
-    late = (sums["late_count"] / sums["due_count"].clip(lower=1)).sort_values(ascending=False, kind="stable")  # as the bars show
-    streets = [str(street) for street in late.index]
-    sentences, findings = [], []
-    with style.start_rows(streets, 0.235, 0.68, 0.95, 0.3, 0.28, max(len(festivals), 1), 0.95) as (figure, axes, _):
-        for ax, festival, own in draw_late_panels(axes, delays, festivals):
-            for row, r in ((streets.index(str(r.street)), r) for r in own):
-                share = 100 * r.late_count / max(r.due_count, 1)
-                style.draw_bar(ax, row, share, height=0.62, color=style.ACCENT if share >= 10 else style.ACCENT_LIGHT)
-                days = f" · {show(r.median_days_late)}/{show(r.p90_days_late)}天" if r.late_count else ""
-                style.write_beside(ax, f"{style.print_percent(r.late_count, r.due_count)}{days}", share, row, style.FONT_POINTS - 2)
-            worst = sorted((r for r in own if r.late_count), key=lambda r: -r.late_count)
-            most = join_tied((r.street for r in worst), (r.late_count for r in worst)) if worst else ""
-            named = [
-                f"{r.street}{r.late_count:,}{words.measure}（{style.print_percent(r.late_count, r.due_count)}，最长{show(r.max_days_late, '天')}）"
-                for r in worst
-            ]
-            findings.append(f"{festival}延迟{sum(r.late_count for r in own):,}{words.measure}" + (f"，{most}最多" if most else ""))
-            sentences.append(f"{festival}延迟{sum(r.late_count for r in own):,}{words.measure}，最多的是{join_first(named, [r.late_count for r in worst]) or '无'}")
-        style.write_note(figure, note)
-    alt = reword("条形图，各街道延迟发放人数占应发人数的比例。") + f"{'；'.join(sentences) or '没有延迟'}。"
-    return Chart(figure, alt, reword("各街道延迟发放情况"), source, "；".join(findings))
-
-
-def draw_late_panels(
-    axes: Sequence[Axes], delays: pd.DataFrame, festivals: Sequence[str]
-) -> Iterator[tuple[Axes, str, list[SimpleNamespace]]]:
-    """The panels of lateness, of 0 to 100 percent and with their festivals above, each with its lines of the table."""
-    counted = delays.astype({"due_count": int, "late_count": int})
-    for ax, festival in zip(axes, festivals, strict=False):
-        ax.set_xlim(0, 100)
-        style.write_title(ax, festival)
-        yield ax, festival, style.list_rows(counted[counted["festival"] == festival])
-
-
 @shared(delays=("festival", "street", "due_count", "late_count"))
 def draw_late_shares(delays: pd.DataFrame, source: str) -> Chart:
     """Share of the due persons who were paid late, by street, the worst first, with the counts; two festivals side by side, more as one.
@@ -133,7 +78,7 @@ def draw_late_shares(delays: pd.DataFrame, source: str) -> Chart:
     Parameters
     ----------
     delays
-        `festival`, `street`, `due_count`, `late_count`; three festivals and more are drawn as one.
+        `festival`, `street`, `due_count`, `late_count` (see `timeliness.measure_delays`); three festivals and more are drawn as one.
     """
     words = get_words()
     late_sums = delays.groupby("festival", sort=False)["late_count"].sum()
@@ -147,9 +92,12 @@ def draw_late_shares(delays: pd.DataFrame, source: str) -> Chart:
     places = {str(street): place for place, street in enumerate(sums.index)}
     streets = list(places)[:style.MOST_STREETS]
     left_out = len(sums) - len(streets)
-    sentences = []
+    counted, sentences = delays.astype({"due_count": int, "late_count": int}), []
     with style.start_rows(streets, 0.235, 0.6, 1.5, 0.3, 0.26, max(len(festivals), 1), 1.55) as (figure, axes, _):
-        for ax, festival, own in draw_late_panels(axes, delays, festivals):
+        for ax, festival in zip(axes, festivals, strict=False):
+            ax.set_xlim(0, 100)
+            style.write_title(ax, festival)
+            own = style.list_rows(counted[counted["festival"] == festival])
             shown = sorted((r for r in own if r.street in streets), key=lambda r: streets.index(r.street))
             for row, r in ((streets.index(r.street), r) for r in shown):
                 share = 100 * r.late_count / max(r.due_count, 1)

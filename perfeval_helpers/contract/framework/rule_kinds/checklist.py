@@ -19,7 +19,7 @@ from perfeval_helpers.contract.framework.rule_kinds.base import (
     clamp,
 )
 from perfeval_helpers.contract.framework.rule_kinds.context import Context
-from perfeval_helpers.contract.framework.rule_kinds.wording import print_precisely, print_share
+from perfeval_helpers.contract.framework.rule_kinds.wording import name_share, print_precisely, print_share
 from perfeval_helpers.contract.runfile.document import Document, Key, describe
 from perfeval_helpers.contract.runfile.fields import Section, Share, Text, Whole, fault
 from perfeval_helpers.contract.runfile.verdicts import Mark, Verdict
@@ -67,7 +67,7 @@ class Checklist(RuleKind):
 
     shapes: ClassVar[tuple[str, ...]] = ("items",)
     asks: ClassVar[str] = "items, one of met, missed, {lost: x} for each"
-    usage: ClassVar[str] = "`items: [a, b]` or `{name, share: 1/3, each: 0.2, zero_from: 5}`; `cap: 0.8`"
+    usage: ClassVar[str] = "`items: [a, b]` or `{name, share: 1/3, each: 0.2, zero_from: 5}`, a fault costs 0.2 of that item, 5 all of it; `cap: 0.8`"
     judged_as: ClassVar[str] = "`items: [met, missed, {lost: 0.3}, {faults: 2}]`, or 符合, 不符合, 部分符合 (half is lost)"
 
     kind: Literal["checklist"]
@@ -132,9 +132,9 @@ class Checklist(RuleKind):
             total += share * (1 - gone)
             word = {"met": "符合", "missed": "不符合"}.get(mark.state, "")
             if mark.state == "faults":
-                word = f"{mark.faults}个问题，失去{print_share(gone)}"
+                word = f"{mark.faults}个问题，失去{name_share(gone, '全部')}"
             elif mark.state == "lost":
-                word = f"失去{print_share(gone)}"
+                word = f"失去{name_share(gone, '全部')}"
             taken.append(f"{item.name}（{word}）")
             terms.append(print_share(share) + (f"×{print_share(1 - gone)}" if gone else ""))
             if gone * share > 0 and mark.state == "faults":
@@ -151,13 +151,14 @@ class Checklist(RuleKind):
 
     def _say(self) -> str:
         even = len(set(self.shares)) == 1
-        spread = "占全部分值" if len(self.items) == 1 else f"各占{print_share(self.shares[0])}" if even else "份额" + "、".join(map(print_share, self.shares))
+        spread = "占全部分值" if len(self.items) == 1 else f"各占{name_share(self.shares[0])}" if even else "份额" + "、".join(map(name_share, self.shares))
         words = f"{len(self.items)}个要点{spread}，不符合的失去该份额"
         for item in self.items:
             if item.counts_faults:
-                words += f"；“{item.name}”每个问题失去{print_share(item.each or ZERO)}"
-                words += f"，{item.zero_from}个起全部失去" if item.zero_from is not None else ""
-        return words + (f"；合计以{print_share(self.cap)}为限" if self.cap is not None else "")
+                terms = [f"每个问题失去该份额的{name_share(item.each, '全部')}"] if item.each else []
+                terms += [f"{item.zero_from}个问题起全部失去"] if item.zero_from is not None else []
+                words += f"；“{item.name}”{'，'.join(terms)}"
+        return words + (f"；合计以{name_share(self.cap)}为限" if self.cap is not None else "")
 
     def list_attainable(self, points: Fraction) -> tuple[Stretch, ...]:
         most = min(sum(self.shares, ZERO), self.cap if self.cap is not None else ONE)

@@ -7,6 +7,7 @@ from fractions import Fraction
 from perfeval_helpers.values.figures import Figure, Ledger
 from perfeval_helpers.values.language import Told, tell
 from perfeval_helpers.values.numbers import NO_VALUE, print_number
+from perfeval_helpers.values.text import turn_brackets
 
 #: By earlier run: its figures.
 Previous = Mapping[str, Ledger]
@@ -52,7 +53,7 @@ class Context:
         number = self.ledger.get_number(id)
         if number is None:
             raise NoValue(id, tell("it is no number; expected a figure with a value") if figure.value is not None else
-                          tell("it has no value ('{working}'); expected a figure with a value", working=figure.working or NO_VALUE))
+                          tell("it has no value ('{working}'); expected a figure with a value", working=turn_brackets(figure.working) or NO_VALUE))
         return number
 
 

@@ -7,7 +7,7 @@ from pydantic import model_validator
 
 from perfeval_helpers.contract.framework.rule_kinds.base import ONE, ZERO, FigureRule, Words, clamp
 from perfeval_helpers.contract.framework.rule_kinds.context import Context
-from perfeval_helpers.contract.framework.rule_kinds.wording import print_precisely, print_share
+from perfeval_helpers.contract.framework.rule_kinds.wording import name_share, print_precisely, print_share
 from perfeval_helpers.contract.runfile.fields import PercentOrNumber, Share, fault
 from perfeval_helpers.values.bounds import Bound
 from perfeval_helpers.values.figures import Figure
@@ -74,7 +74,7 @@ class Decay(FigureRule):
         full, value, slope = print_precisely(self.full_at), print_precisely(number), print_share(self.slope)
         lower, unit = self.lower_is_better, figure.unit
         side, way = ("及以下", "高") if lower else ("及以上", "低")
-        rule = f"{full}{unit}{side}得满分，每{way}1{name_step(unit)}失去分值的{slope}"
+        rule = f"{full}{unit}{side}得满分，每{way}1{name_step(unit)}失去分值的{name_share(self.slope, '全部')}"
         if self.zero_at is not None:
             rule += f"，{print_precisely(self.zero_at)}{unit}{'及以上' if lower else '及以下'}得0分"
         beyond = self._measure(number)
@@ -84,7 +84,7 @@ class Decay(FigureRule):
             working = f"{value}{way}{print_precisely(beyond)}，已至0分，0"
         else:
             working = f"［1−（{f'{value}−{full}' if lower else f'{full}−{value}'}）×{slope}］"
-        return Words(rule, working, f"{figure.name_against(self.full_at)}，{way}于{full}{unit}")
+        return Words(rule, working, f"{figure.name_against(self.full_at)}，{way}于满分标准{full}{unit}")
 
     def list_turns(self, context: Context) -> tuple[Fraction, ...]:
         reach = 1 / self.slope

@@ -1,5 +1,6 @@
 """与往期比较: the figure against the mean of the earlier runs."""
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import ClassVar, Literal
 
@@ -11,6 +12,7 @@ from perfeval_helpers.contract.runfile.fields import Share
 from perfeval_helpers.contract.runfile.verdicts import Verdict
 from perfeval_helpers.values.figures import Figure
 from perfeval_helpers.values.language import tell
+from perfeval_helpers.values.numbers import add_unit, print_apart
 
 
 class Trend(FigureRule):
@@ -62,14 +64,16 @@ class Trend(FigureRule):
         mean = average_earlier(context, self.figure)
         several = len(list_earlier(context, self.figure)) > 1
         value, goal = print_precisely(number), print_precisely(mean)
-        named = f"往期{'平均值' if several else '值'}{goal}{figure.unit}"
+        earlier = f"往期{'平均值' if several else '值'}"
+        named, told = f"{earlier}{goal}{figure.unit}", earlier + add_unit(print_apart(mean, number), figure.unit)
         if self._has_quotient(mean):
-            return say_proportion(figure, number, mean, self.better, share, named)
+            words = say_proportion(figure, number, mean, self.better, share, named)
+            return replace(words, lost=words.lost.removesuffix(named) + told)
         rule = f"{named}不为正，不按比例计分，劣于往期得分值的{print_share(self.worse_share or ZERO)}"
         side = "低于" if self.better == "higher" else "高于"
         no_worse = self._is_no_worse(number, mean)
         return Words(rule, f"{value}{'不' if no_worse else ''}{side}{goal}，{print_share(share)}",
-                     f"{figure.name_against(mean)}，{side}{named}")
+                     f"{figure.name_against(mean)}，{side}{told}")
 
     def list_turns(self, context: Context) -> tuple[Fraction, ...]:
         return (average_earlier(context, self.figure),)

@@ -5,8 +5,8 @@ from fractions import Fraction
 from perfeval_helpers.values.bounds import print_exact
 from perfeval_helpers.values.figures import Figure
 from perfeval_helpers.values.numbers import add_unit, group_thousands, print_apart, round_half_up
+from perfeval_helpers.values.text import turn_brackets
 
-INNER_BRACKETS = str.maketrans("（）", "［］")  # brackets inside brackets are of another kind
 MAX_PLACES = 4  # enough to recompute a score of two places by hand
 
 
@@ -44,7 +44,7 @@ def print_figure(number: Fraction, figure: Figure, *others: Fraction) -> str:
     if _is_short(number):
         return print_rounded(number, figure, *others)
     numbers, equals, _ = figure.working.rpartition(" = ")
-    return print_rounded(number, figure, *others) + (f"（{numbers.translate(INNER_BRACKETS)}）" if equals and figure.value == number else "")
+    return print_rounded(number, figure, *others) + (f"（{turn_brackets(numbers)}）" if equals and figure.value == number else "")
 
 
 def print_rounded(number: Fraction, figure: Figure, *others: Fraction) -> str:
@@ -53,8 +53,8 @@ def print_rounded(number: Fraction, figure: Figure, *others: Fraction) -> str:
     return print_exact(number) + figure.unit if is_longer else add_unit(print_apart(number, *others), figure.unit)
 
 
-def name_share(share: Fraction) -> str:
-    """What part of the points a step gives, in words.
+def name_share(share: Fraction, whole: str = "满分") -> str:
+    """What part of the points a step gives (or, with another `whole`, a fault takes), in words.
 
     Examples
     --------
@@ -62,7 +62,7 @@ def name_share(share: Fraction) -> str:
     ('满分', '80%', '1/3', '0分')
     """
     if share == 1:
-        return "满分"
+        return whole
     percent = 100 * share
     return f"{print_exact(percent)}%" if share and _is_short(percent) else print_share(share) + ("" if share else "分")
 
