@@ -1,7 +1,5 @@
 """Which chapters a run has, and that a project's own are held to the anatomy of the others."""
 
-from __future__ import annotations
-
 import copy
 import json
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Charts: what they say in words is computed from their numbers; small, deterministic, in a font of their own."""
 
-from __future__ import annotations
-
 import io
 import re
 from datetime import date

@@ -1,7 +1,5 @@
 """Charts across runs: values, intervals and marks of changed definitions."""
 
-from __future__ import annotations
-
 import math
 
 import pandas as pd

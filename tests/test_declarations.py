@@ -1,7 +1,5 @@
 """Declarations of own extracts: every fault at once, located, and nothing evaluated."""
 
-from __future__ import annotations
-
 import pytest
 from record_project import DECLARATION, FRAMEWORK, RECORDS, RUN, make_project
 

@@ -1,7 +1,5 @@
 """The reader as a whole: good extracts read right, messy ones too, every single fault found where it stands."""
 
-from __future__ import annotations
-
 import dataclasses
 from datetime import date
 from decimal import Decimal
@@ -226,6 +224,7 @@ def test_totals_and_closing_lines_are_no_faulty_data_where_the_key_has_another_n
 @pytest.mark.parametrize(("name", "line", "wrong"), [
     ("services", "其中：直管,1,1,1,1,1", True), ("services", "其中：直管,,,,,", False), ("headcounts", "其中直管,区级,1,1,0,1,1,", True),
     ("headcounts", "其中：直管,,1,1,,,,", False), ("self_evaluation", "其中：女性人数,5,5,,,", None),
+    ("services", "其中心街道,1,1,1,1,1", None), ("services", "合计划街道,1,1,1,1,1", None), ("services", "小计量站,1,1,1,1,1", None), ("services", "总计算机,1,1,1,1,1", None),
 ])  # fmt: skip
 def test_a_line_that_is_part_of_another_is_not_counted_twice(tmp_path: Path, name: str, line: str, wrong: bool | None) -> None:
     extracts = read_text(tmp_path, name, GOOD[name] + line + "\n")

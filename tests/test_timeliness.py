@@ -1,7 +1,5 @@
 """Timeliness on a handful of persons whose delays are counted by hand."""
 
-from __future__ import annotations
-
 import math
 from datetime import date
 from types import SimpleNamespace

@@ -1,7 +1,5 @@
 """Trend on three small published runs whose changes, and the reasons of the changes, are known."""
 
-from __future__ import annotations
-
 import json
 import math
 from itertools import combinations

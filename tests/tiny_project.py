@@ -1,7 +1,5 @@
 """A tiny project for the tests of execution: two notebooks, a run that a stub loads, stubs of export and report."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Sequence
 from functools import partial

@@ -28,7 +28,7 @@ from perfeval_helpers.values.words import get_words
 def build_opening(context: Context) -> list[Block]:
     """Who was commissioned by whom to evaluate when."""
     spec = context.spec
-    when = f"于{tell_day(spec.evaluated_on.start)}至{tell_day(spec.evaluated_on.end)}" if spec.evaluated_on else ""
+    when = f"于{spec.evaluated_on.days}" if spec.evaluated_on else ""
     units = spec.units
     who = f"{units.evaluator}接受{units.commissioned_by}委托，" if units.evaluator and units.commissioned_by else "评价组"
     basis = f"根据{context.run.framework.basis}等规定，" if context.run.framework.basis else ""
@@ -173,7 +173,7 @@ def build_work(context: Context) -> list[Block]:
     """Chapter 二: purpose, principles, framework, methods, standards, sample, process."""
     framework, period = context.run.framework, context.spec.period
     money = "本项目评价资金[[funding.evaluated]]的到位、使用和管理情况，以及" if context.has("funding.evaluated") else ""
-    scope = f"{tell_day(period.start)}至{tell_day(period.end)}{money or '项目的实施情况和'}绩效目标的实现情况"
+    scope = f"{period.days}{money or '项目的实施情况和'}绩效目标的实现情况"
     counts = (
         f"绩效评价指标体系设一级指标[[framework.level1.count]]（{join_names(framework.level1)}），"
         "二级指标[[framework.level2.count]]，三级指标[[framework.level3.count]]。详见{{附件2}}。"

@@ -67,11 +67,11 @@ def build_cover(context: Context) -> list[Block]:
     rows += [
         ("评价类型", "项目支出绩效评价（事后评价）"),
         ("评价年度", spec.period.term),
-        ("评价期间", f"{tell_day(spec.period.start)}至{tell_day(spec.period.end)}"),
+        ("评价期间", spec.period.days),
     ]
     if spec.evaluated_on:
         rows += [
-            ("评价时间", f"{tell_day(spec.evaluated_on.start)}至{tell_day(spec.evaluated_on.end)}"),
+            ("评价时间", spec.evaluated_on.days),
             ("报告日期", print_date(context)),
         ]
     notices = [notice for notice in (DRAFT if context.is_draft else "", make_notice(context)) if notice]
