@@ -798,6 +798,9 @@ def test_a_sheet_that_is_not_there_shows_nobody_whom_others_are_called_after(tmp
 
     fault = find_fault(read_book(tmp_path, "payouts", change, sheet={"payouts": "发放"}))
     assert fault.code == "XL-SHEET" and "it has 发放明细, 〔已遮盖〕, 〔已遮盖〕, 发放明细（2）" in fault.english
+    # the words of the sheet that the run file names are nobody's
+    fault = find_fault(read_book(tmp_path, "payouts", lambda book, sheet: book.create_sheet("上半年丁表 (2)"), sheet={"payouts": "上半年丁表"}))
+    assert "上半年丁表 (2)" in fault.english
 
 
 def test_days_of_an_old_workbook_by_its_epoch(tmp_path: Path) -> None:
