@@ -5,8 +5,6 @@ In: a task and what it is about. Out: what the task makes. The first call of a t
 Works alike on Windows, macOS and Linux; make calls the same.
 """
 
-from __future__ import annotations
-
 import argparse
 import hashlib
 import locale
@@ -22,6 +20,8 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
+#: Where it was made: in a project folder that was renamed or copied, its commands still name the old place, or run what is there.
+PLACE = VENV / "installed-in"
 LOWEST = (3, 11)
 #: The packages of each kind of work, in files that hold one another's: what a later one has, has the earlier ones'.
 LOCKS = {"report": "requirements.txt", "lab": "requirements-lab.txt", "all": "requirements-all.txt"}
@@ -57,7 +57,12 @@ def is_ready(kind: str) -> bool:
     """Whether the environment holds what this kind of work needs."""
     kinds = list(LOCKS)
     stamps = [(later, VENV / f"installed-{later}") for later in kinds[kinds.index(kind) :]]
-    return any(stamp.is_file() and stamp.read_text("utf-8") == take_stamp(later) for later, stamp in stamps)
+    return not is_moved() and any(stamp.is_file() and stamp.read_text("utf-8") == take_stamp(later) for later, stamp in stamps)
+
+
+def is_moved() -> bool:
+    """Whether the environment was made in another folder."""
+    return PLACE.is_file() and PLACE.read_text("utf-8") != str(VENV)
 
 
 def run(*command: object) -> int:
@@ -82,9 +87,10 @@ def set_up(kind: str) -> None:
     if is_ready(kind):
         return
     began = time.monotonic()
-    if not PYTHON.exists():
+    if not PLACE.is_file() or is_moved():  # also one that was broken off
         say("venv")
-        venv.create(VENV, with_pip=True)
+        venv.create(VENV, with_pip=True, clear=is_moved())
+        PLACE.write_text(str(VENV), "utf-8")
     say("packages", LOCKS[kind])
     status = install("--require-hashes", "--requirement", LOCKS[kind])
     status = status or install("--no-build-isolation", "--no-deps", "--editable", ".")

@@ -4,8 +4,6 @@ python bench/duckdb_payouts.py FILE [SHAPE] prints lines, sums, results, duplica
 with every column as text; amounts and dates are cast where the sums and final states need them.
 """
 
-from __future__ import annotations
-
 import sys
 import time
 

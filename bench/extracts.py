@@ -5,8 +5,6 @@ processes, and writes them into README.md. Beside each stands DuckDB, which come
 without any other check. All lines are made up; nobody answered, nobody ate.
 """
 
-from __future__ import annotations
-
 import argparse
 import statistics
 import sys

@@ -4,8 +4,6 @@ Nobody in it exists: the region code 990000 of the identity numbers is assigned 
 bank, the names are made of two lists. About one person in fifty has a failed, returned or late payment, unless the shape (`SHAPES`) says otherwise.
 """
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -5,8 +5,6 @@ peak: so the processes are looked at from outside, many times a second. A page t
 (proportional set size); pages of files that the kernel merely caches belong to nobody and do not count.
 """
 
-from __future__ import annotations
-
 import contextlib
 import os
 import subprocess

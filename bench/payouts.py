@@ -5,8 +5,6 @@ of all processes, and writes them into README.md. The DuckDB script (duckdb_payo
 states and duplicates; with --run a whole `perfeval run` is measured too, once.
 """
 
-from __future__ import annotations
-
 import argparse
 import shutil
 import statistics

@@ -1,7 +1,5 @@
 """Where measurements go: a section of README.md between two markers, with the machine they were made on."""
 
-from __future__ import annotations
-
 import os
 import platform
 import re

@@ -7,8 +7,6 @@ notebooks, alternating, each from nothing in a copy of the project; the same wit
 the same run in a batch, and the memory of all its processes. (c) That batch with two workers against one, which is measured once.
 """
 
-from __future__ import annotations
-
 import argparse
 import os
 import shutil

@@ -6,8 +6,6 @@ bytes every time. The run is small: in 2021 people were taken over in a few stre
     python data/build_2021.py [folder]
 """
 
-from __future__ import annotations
-
 import random
 import sys
 from datetime import date, timedelta

@@ -7,8 +7,6 @@ payments, the split by street, single answers. See data/2022/SOURCE.md.
     python data/build_2022.py [folder]
 """
 
-from __future__ import annotations
-
 import random
 import sys
 from datetime import date, timedelta

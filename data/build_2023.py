@@ -7,8 +7,6 @@ other date and money forms, English headers, option numbers instead of answers. 
     python data/build_2023.py [folder]
 """
 
-from __future__ import annotations
-
 import random
 import sys
 from datetime import date, timedelta

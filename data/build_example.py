@@ -8,8 +8,6 @@ together, a total below, three forms of dates, full-width digits, several lines 
     python data/build_example.py [folder]
 """
 
-from __future__ import annotations
-
 import random
 import sys
 from collections.abc import Sequence

@@ -7,8 +7,6 @@ data/meals-2024/SOURCE.md.
     python data/build_meals_2024.py [folder]
 """
 
-from __future__ import annotations
-
 import random
 import sys
 from collections.abc import Iterator, Sequence

@@ -6,8 +6,6 @@ given out, no bank account passes the check that real ones pass, and addresses o
 are kept for documentation (RFC 5737).
 """
 
-from __future__ import annotations
-
 import csv
 import io
 import random

@@ -1,7 +1,5 @@
 """Projects of funds alone, one run a year, for the tests of balances; all amounts are synthetic."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """What workers of a cluster make in tests: a published folder and nothing else, on the worker or in the process that it starts."""
 
-from __future__ import annotations
-
 import os
 import time
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """A Chromium of the machine, for tests of what browsers make of the report; the project itself needs none."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import subprocess

@@ -3,8 +3,6 @@
 Identity numbers are of region 990000, which no place has; their check digits are right.
 """
 
-from __future__ import annotations
-
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace

@@ -5,8 +5,6 @@ two seconds (`test_execution` has them spawned), as would each kernel of papermi
 pools that start otherwise and do the same, the notebook as it was run.
 """
 
-from __future__ import annotations
-
 import multiprocessing
 import os
 import sys

@@ -1,7 +1,5 @@
 """A tiny project with all six extracts and known answers, for the tests of the report."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 RUN = """\

@@ -1,7 +1,5 @@
 """A project with an extract of its own, for tests: run file, framework, declaration and records from texts."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 RUN = """\

@@ -1,7 +1,5 @@
 """A run file and a framework as models, without files, for tests of what is judged and scored."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Surveys as models, and what stands in for a run file that has them, for tests without files."""
 
-from __future__ import annotations
-
 from types import SimpleNamespace
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Balances of sources and years: what a run closes with is what the next begins with."""
 
-from __future__ import annotations
-
 import re
 import tempfile
 from pathlib import Path

@@ -1,7 +1,5 @@
 """A large file is split in blocks while it is read: what comes out is what comes of the file as a whole."""
 
-from __future__ import annotations
-
 import tempfile
 from dataclasses import fields
 from decimal import Decimal

@@ -11,7 +11,7 @@ from perfeval_helpers.values.bounds import print_exact, read_bound
         (">= 90 %", 90, None, "%"), ("≥90%", 90, None, "%"), ("＞＝９０％", 90, None, "%"), ("<= 200", None, 200, ""),
         ("≤ 5,300 人", None, 5300, "人"), ("= 5", 5, 5, ""), ("＝5", 5, 5, ""), ("60 – 90", 60, 90, ""),
         ("60-90 %", 60, 90, "%"), ("60%～90%", 60, 90, "%"), ("1.5 至 2.5 万元", F("1.5"), F("2.5"), "万元"),
-        (">= -3.5", F("-3.5"), None, ""),
+        (">= -3.5", F("-3.5"), None, ""), ("﹥＝　５，０００　头（只）", 5000, None, "头（只）"), ("≥5000㎡", 5000, None, "㎡"), ("≤5 元／头", None, 5, "元/头"),
     ],
 )
 def test_targets_in_numbers_are_read(text, low, high, unit):
@@ -54,3 +54,8 @@ def test_exact_numbers_print_without_loss(number, text):
                                              ("> 3", "＞3")])
 def test_bounds_print_as_readers_write_them(text, shown):
     assert str(read_bound(text)) == shown
+
+
+def test_a_unit_fits_however_its_brackets_are_written():
+    for written, own in (("头（只）", "头(只)"), ("头(只)", "头（只）"), ("㎡", "m2")):
+        assert read_bound(f">= 5 {written}").fits_unit(own)

@@ -1,7 +1,5 @@
 """Single cells: every legal form read exactly, every other refused."""
 
-from __future__ import annotations
-
 from datetime import date, datetime
 from decimal import Decimal
 

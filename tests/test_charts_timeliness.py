@@ -1,7 +1,5 @@
 """Charts of timeliness: what they say of a few known delays, and that strange names do not stop them."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pandas as pd

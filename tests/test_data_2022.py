@@ -3,8 +3,6 @@
 Expected numbers are typed from the published report; the sums behind them are in the comments.
 """
 
-from __future__ import annotations
-
 import ast
 import csv
 import subprocess

@@ -1,7 +1,5 @@
 """The made-up extracts of 2021, 2023 and the tutorial: rebuilt byte for byte, counted by hand, read without errors."""
 
-from __future__ import annotations
-
 import csv
 import re
 import shutil

@@ -1,7 +1,5 @@
 """Declarations of own extracts: every fault at once, located, and nothing evaluated."""
 
-from __future__ import annotations
-
 import pytest
 from record_project import DECLARATION, FRAMEWORK, RECORDS, RUN, make_project
 
@@ -92,6 +90,10 @@ def test_a_declaration_is_compiled_to_fields_constants_and_codes(tmp_path):
     ("unit: 元/人次", 'unit: "%"', "rides.unit_cost.unit: '%' for money over a number; expected % for ratios of like things"),
     ("unit: 元/人次", "unit: 人次/元", "'人次/元' for a numerator that is money"),
     ("unit: 元/人次", "unit: 倍", "'倍' for money over a number; expected a unit such as '元/人次'"),
+    # 99 people are no 99万
+    ("unit: 人次,", "unit: 万人次,", "figures.rides.carried.unit: '万人次' for what is counted in ones; expected a unit without '万' or '亿'"),
+    ("unit: 条, distinct", "unit: 百万条, distinct", "'百万条' for what is counted in ones"),
+    ("unit: 元/人次", "unit: 元/万人次", "rides.unit_cost.unit: '万人次' for what is counted in ones"),
     ("rides.carried:", "funding.used:", ":20: figures.funding.used: the id 'funding.used', which the contract has already"),
     ("rides.routes:", "rides.carried:", ":21: figures.rides.carried: given twice"),
     ("label: 线路数", "label: '@SUM(A1)'", "which a spreadsheet would take for a formula"),
@@ -103,6 +105,27 @@ def test_each_fault_of_a_declaration_is_told_with_its_line(tmp_path, old, new, e
     found = list_faults(tmp_path, replace(old, new))
     assert all(line.startswith("params/extracts/rides.yml:") for line in found)
     assert any(expected in line for line in found), found
+
+
+@pytest.mark.parametrize(("figure", "expected"), [
+    ("unit: 万公里, sum: km", ""), ("unit: 元/万公里, ratio: {of: {sum: fare_yuan}, to: {sum: km}}", ""),
+    ("unit: 公里, sum: km", "'公里' for what comes in 万; expected a unit in 万 as well"),  # ten thousand times too small
+    ("unit: 公里/人, ratio: {of: {sum: km}, to: {sum: carried}}", "'公里' for what comes in 万"),
+    ("unit: 公里, ratio: {of: {sum: km}, to: {count: lines}}", "'公里' for what comes in 万"),
+    ('unit: "%", ratio: {of: {sum: carried}, to: {sum: km}}', "'%' for a number over a number in 万"),
+    ("unit: 公里, difference: {of: {sum: km}, minus: {sum: carried}}", "a difference of a number in 万 and a number"),
+    ('unit: "%", ratio: {of: {sum: carried}, to: {figure: town.people}}', "'%' for a number over a number of 万人"),
+])  # fmt: skip
+def test_what_a_header_or_a_figure_has_in_ten_thousands_is_not_mixed_with_ones(tmp_path, figure, expected):
+    text = replace("header: 里程", "header: 里程（万公里）").replace("figures:\n", f"figures:\n  rides.x: {{label: 甲, {figure}}}\n")
+    run = RUN + "declared: {town.people: {value: 3, unit: 万人, source: 年鉴}}\n"
+    found = list_faults(tmp_path, text, run) if expected else [str(read(tmp_path, text, run).own_figures["rides.x"].unit)]
+    assert len(found) == 1 and expected in found[0], found
+
+
+def test_a_figure_over_one_that_is_not_there_is_told_once(tmp_path):
+    (fault,) = list_faults(tmp_path, replace("unit: 万元, sum: fare_yuan", "unit: 元/人, ratio: {of: {figure: funding.usd}, to: {count: lines}}"))
+    assert "'funding.usd'" in fault and ".unit:" not in fault  # what it is in, nobody knows
 
 
 def test_a_word_that_is_a_code_and_a_field_is_refused_where_it_is_used(tmp_path):

@@ -1,7 +1,5 @@
 """Bytes to text: strict UTF-8, else GB18030, else refused with the likely cause."""
 
-from __future__ import annotations
-
 import tracemalloc
 
 import pytest

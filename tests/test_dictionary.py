@@ -1,7 +1,5 @@
 """The data dictionary and the Frictionless schemas: the files are what the schema renders, and they judge rightly."""
 
-from __future__ import annotations
-
 import json
 import shutil
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """Filling in a run file: faults where they belong, scores before and after, saving that loses nothing."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

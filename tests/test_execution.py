@@ -137,6 +137,33 @@ class TestForkedKernels:
         executed = run("import pandas as pd\nprint('secret' in globals(), hasattr(pd, 'perfeval_mark'))")
         assert "False False" in outputs_of(executed)
 
+    def test_one_that_is_left_serves_the_next_and_knows_nothing_of_the_one_before(self, server, tmp_path):
+        cells = ["print(sorted(dir()), len(In), plt.get_fignums())\nplt.figure()\nlater = _ = os.environ", "import os, sys; os.getpid()"]
+        path = tmp_path / "01_funding.ipynb"
+        nbformat.write(make_notebook("01_funding", ["import os\nimport matplotlib.pyplot as plt", *cells]), path)
+        with closing(server.take()) as worker:
+
+            def execute(parent=server.address, do=tiny_project.execute_as_shipped):
+                worker.submit(partial(do, path, {"run": "2023"}, parent=parent, cell_seconds=30))
+                notebook = worker.wait_result().notebook
+                [number] = [cell.outputs[0].data.pop("text/plain") for cell in notebook.cells if "getpid" in cell.source]
+                return int(number), nbformat.writes(notebook)
+
+            (first, fresh), (second, left) = execute(), execute()
+            assert (first, fresh) == (second, left)
+            left = psutil.Process(first)
+            left.kill()
+            left.wait(10)
+            server.take().close()  # who forks this one has told before that the kernel is dead
+            (third, again), (fourth, _) = execute(), execute(do=engine.execute_notebook)
+            assert first != third == fourth and again == fresh  # a dead one is replaced
+            fifth, sixth = execute()[0], execute()[0]
+            assert third != fifth == sixth  # what no one knows leaves nothing to the next
+            left = psutil.Process(sixth)
+            with closing(server.take()) as other:
+                assert execute(other.address)[0] != sixth  # of another run
+            left.wait(10)
+
     def test_have_the_packages_loaded_before_the_first_cell(self, run):
         executed = run("import sys\nprint('pandas' in sys.modules, 'matplotlib.pyplot' in sys.modules)")
         assert "True True" in outputs_of(executed)

@@ -1,7 +1,5 @@
 """Exploring 2022 by hand: views follow what is chosen, show nothing personal, and stand without a kernel."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

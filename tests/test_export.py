@@ -1,7 +1,5 @@
 """Pages: one file, no script, no request, the characters inside, the same bytes each time."""
 
-from __future__ import annotations
-
 import base64
 import re
 from typing import Any

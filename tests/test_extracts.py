@@ -1,7 +1,5 @@
 """The reader as a whole: good extracts read right, messy ones too, every single fault found where it stands."""
 
-from __future__ import annotations
-
 import dataclasses
 from datetime import date
 from decimal import Decimal
@@ -18,6 +16,7 @@ from perfeval_helpers.contract.findings import Finding, sort_findings
 from perfeval_helpers.contract.schema import EXTRACTS
 from perfeval_helpers.extracts import read_extracts
 from perfeval_helpers.extracts.convert import encode
+from perfeval_helpers.values.words import Words, using
 
 NAMES = tuple(GOOD)
 COUNTS = {"funds": 4, "headcounts": 3, "services": 2, "payouts": 6, "questionnaires": 3, "self_evaluation": 3}
@@ -207,6 +206,10 @@ def test_a_column_that_may_be_one_the_file_lacks_is_told_with_its_mapping(tmp_pa
     (note,) = [f for f in read_text(tmp_path, "questionnaires", text).findings if f.code == "NOTE-COLUMNS"]
     assert "“3、您的意见建议”（如是“意见建议”，写columns: {questionnaires: {3、您的意见建议: comment}}即可读入）" in note.message
     assert note.message.count("columns:") == 1  # 来自IP is nothing that the file may have, and 街道 begins another word
+    text = GOOD["questionnaires"].replace("街道,意见建议\n", "1、您所在的乡镇,6、您的意见和建议？\n")
+    with using(Words(place="乡镇")):
+        (note,) = [f for f in read_text(tmp_path, "questionnaires", text).findings if f.code == "NOTE-COLUMNS"]
+    assert "{questionnaires: {6、您的意见和建议？: comment}}" in note.message and "{questionnaires: {1、您所在的乡镇: street}}" in note.message
 
 
 @pytest.mark.parametrize(("name", "below"), [("funds", "合计,,,,1500,,,\n制表人：丁机密,,,,,,,\n"), ("headcounts", "小计,,150,150,0,140,139,\n,合计,,,,,,\n注：含直管,,,,,,,\n")])
@@ -221,6 +224,7 @@ def test_totals_and_closing_lines_are_no_faulty_data_where_the_key_has_another_n
 @pytest.mark.parametrize(("name", "line", "wrong"), [
     ("services", "其中：直管,1,1,1,1,1", True), ("services", "其中：直管,,,,,", False), ("headcounts", "其中直管,区级,1,1,0,1,1,", True),
     ("headcounts", "其中：直管,,1,1,,,,", False), ("self_evaluation", "其中：女性人数,5,5,,,", None),
+    ("services", "其中心街道,1,1,1,1,1", None), ("services", "合计划街道,1,1,1,1,1", None), ("services", "小计量站,1,1,1,1,1", None), ("services", "总计算机,1,1,1,1,1", None),
 ])  # fmt: skip
 def test_a_line_that_is_part_of_another_is_not_counted_twice(tmp_path: Path, name: str, line: str, wrong: bool | None) -> None:
     extracts = read_text(tmp_path, name, GOOD[name] + line + "\n")
@@ -481,8 +485,9 @@ def test_headers_in_another_unit_are_not_suggested(tmp_path: Path, header: str, 
     (fault,) = list_faults(tmp_path, GOOD["funds"].replace("金额（元）", header))
     assert f"which is in '{unit}'; convert it to yuan" in fault.english and "columns" not in fault.english
     assert f"以{unit}为单位，应换算为元" in fault.message
-    (fault,) = list_faults(tmp_path, GOOD["funds"].replace("金额（元）", "金额").replace("用途", header))
-    assert "'金额', which a `columns` entry" in fault.english
+    for near in ("金额", "金额（含税，按合同约定的结算数逐笔填列）"):  # the same but for what is in brackets, however long
+        (fault,) = list_faults(tmp_path, GOOD["funds"].replace("金额（元）", near).replace("用途", header))
+        assert f"'{near.translate(str.maketrans('（），', '(),'))}', which a `columns` entry" in fault.english
 
 
 def test_several_damaged_person_numbers(tmp_path: Path) -> None:

@@ -1,7 +1,5 @@
 """REC-HEADCOUNT in the reader: lines whose people do not add up are refused, set aside, or explained."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

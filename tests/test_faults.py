@@ -4,8 +4,6 @@ Thirty persons, three streets, two festivals, twelve questionnaires. Each table 
 were odd, refused at its line and header, or taken with a finding. Identity numbers are of region 990000, which is no place.
 """
 
-from __future__ import annotations
-
 import codecs
 import csv
 import io

@@ -1,7 +1,5 @@
 """The self-evaluation form: points worked by hand, what is missing refused, files that hold and give back what was written."""
 
-from __future__ import annotations
-
 import csv
 import re
 from fractions import Fraction

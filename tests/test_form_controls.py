@@ -1,7 +1,5 @@
 """The form of the run file: labelled controls, faults below them, scores, saving when asked for; alone under papermill."""
 
-from __future__ import annotations
-
 import re
 import shutil
 from pathlib import Path

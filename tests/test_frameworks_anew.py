@@ -4,8 +4,6 @@ Each draw makes a rule as a framework writes it, the verdict of the run file on 
 and never from the package, the exact points that the rule gives.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from fractions import Fraction as F
 from random import Random

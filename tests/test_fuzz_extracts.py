@@ -1,8 +1,6 @@
 """Good extracts, mutated in bytes, cells, lines and columns: accepted with counts that add up, or refused with messages that
 say where; never another exception, never a personal value in a message or a frame."""
 
-from __future__ import annotations
-
 import re
 import tempfile
 from decimal import Decimal

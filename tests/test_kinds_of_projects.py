@@ -1,7 +1,5 @@
 """Kinds of project that are published often, expressed by records alone: no figure that the records hold is typed."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

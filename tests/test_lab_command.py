@@ -1,7 +1,5 @@
 """JupyterLab on a project: what it is called with, the settings of its language, what is said where it is not installed."""
 
-from __future__ import annotations
-
 import json
 import os
 import subprocess

@@ -1,7 +1,5 @@
 """Splitting: the quick way and the way line by line give the same; line numbers are those of an editor."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pyarrow as pa

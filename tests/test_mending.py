@@ -2,6 +2,7 @@
 
 import random
 
+import full_project
 import pytest
 import record_project
 from small_project import FRAMEWORK, RUN
@@ -147,9 +148,17 @@ IN_SCHEME = ("params/frameworks/f.yml", ("points: 60", "points: 61"), ["params/f
 @pytest.mark.parametrize("wrong", [
     [IN_PROSE, IN_RECORDS], [IN_SCHEME, IN_RECORDS],
     [("params/own.yml", ("district: 某县\n", ""), ["params/own.yml:1: district: missing"]), IN_SCHEME, IN_RECORDS],
+    [("params/own.yml", ("end: 2024-12-31", "end: 2024-13-31"), ["params/own.yml:5: period.end"]), IN_PROSE, IN_RECORDS],
+    # of a declaration what is computed of the records: a figure that another one takes is no unknown one beside it
+    [("params/extracts/rides.yml", ("distinct: route", "distinct: rout"), ["params/extracts/rides.yml:21: figures.rides.routes"]),
+     ("params/extracts/rides.yml", ("{of: {sum: fare_yuan}, to: {sum: carried}}", "{of: {sum: fare_yuan}, to: {figure: rides.routes}}"), []),
+     ("params/extracts/rides.yml", ("at_most: seats", "at_most: seat"), ["params/extracts/rides.yml:18: checks.1.must.carried"]),
+     IN_SCHEME, IN_PROSE, IN_RECORDS],
+    # between run file and declaration, and of chapters, while other keys are at fault
+    [("params/own.yml", ("district: 某县\n", "chapters: [08_survey]\n"), ["params/own.yml:1: district: missing", "params/own.yml:3: chapters.1: '08_survey'"]),
+     ("params/extracts/rides.yml", ("sum: carried}\n", "figure: rides.carred}\n"), ["params/extracts/rides.yml:20: figures.rides.carried"]), IN_SCHEME, IN_RECORDS],
     # what decides how the records are read is at fault: what would be said of them may only follow from it
-    [("params/own.yml", ("end: 2024-12-31", "end: 2024-13-31"), ["params/own.yml:5: period.end"])],
-    [("params/own.yml", ("district:", "colums: {rides: {线: route}}\ndistrict:"), ["params/own.yml:3: colums: unknown key"]), IN_SCHEME],
+    [("params/own.yml", ("district:", "colums: {rides: {线: route}}\ndistrict:"), ["params/own.yml:3: colums: unknown key"]), IN_SCHEME, IN_PROSE],
     [("params/extracts/rides.yml", ("type: money", "type: monney"), ["params/extracts/rides.yml:9: columns.5.type"])],
 ])  # fmt: skip
 def test_faults_of_every_level_are_told_at_once(tmp_path, wrong):
@@ -162,4 +171,26 @@ def test_faults_of_every_level_are_told_at_once(tmp_path, wrong):
         (root / file).write_text(text.replace(old, new), "utf-8")
     with pytest.raises(InputFaults) as caught:
         load_run("own", root)
-    begin([finding.located() for finding in caught.value.findings], *(line for _, _, lines in wrong for line in lines))
+    found, expected = ([*lines] for lines in ((finding.located() for finding in caught.value.findings), (line for _, _, lines in wrong for line in lines)))
+    begin(sorted(found), *sorted(expected))  # by file: of these it is another test that tells their order
+
+
+def test_what_does_not_hang_on_a_fault_is_told_beside_it(tmp_path):
+    # without the festivals no line of the payments could be read, and without the survey no questionnaire; all else can
+    root = full_project.make_full_project(tmp_path)
+    for file, old, new in (
+        ("params/tiny.yml", "due_by: 2022-02-01", "due_by: 2022-02-30"), ("params/tiny.yml", "method: satisfied_questionnaires", "method: best"),
+        ("params/tiny.yml", "narrative:", "values: {headcounts: {enterprise_level: {县级: 县}}, services: {街: {甲: 乙}}}\nnarrative:"),
+        ("data/tiny/headcounts.csv", "东街道,区级,5", "东街道,大级,五"), ("data/tiny/services.csv", "东街道,4", "东街道,四"),
+        ("data/tiny/payouts.csv", "春节,P1,东街道,50", "元旦,P1,东街道,五十"), ("data/tiny/questionnaires.csv", ",满意,", ",很好,"),
+        ("data/tiny/funds.csv", "中央,800", "中央,八百"), ("params/narrative/tiny.md", "headcount.received", "headcount.receivd"),
+    ):
+        text = (root / file).read_text("utf-8")
+        assert old in text
+        (root / file).write_text(text.replace(old, new, 1), "utf-8")
+    with pytest.raises(InputFaults) as caught:
+        load_run("tiny", root)
+    begin([finding.located() for finding in caught.value.findings],
+          "params/tiny.yml:12: festivals.1.due_by: '2022-02-30'", "params/tiny.yml:22: survey.method: 'best'",
+          "params/tiny.yml:31: values.headcounts.enterprise_level.县级: '县'", "params/tiny.yml:31: values.services: given for services, which has no field",
+          "params/narrative/tiny.md:4: [[headcount.receivd]]", "data/tiny/funds.csv:4: 金额（元）: '八百'")

@@ -3,8 +3,6 @@
 Every code of the catalogue is provoked in small synthetic projects; a code that is not provoked here makes the test fail.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path

@@ -3,8 +3,6 @@
 Faults of every kind are provoked in two small projects; a line is compared whole where its wording is the point.
 """
 
-from __future__ import annotations
-
 import io
 import re
 from functools import cache

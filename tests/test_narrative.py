@@ -1,7 +1,5 @@
 """Narrative files: places, figures by id, faults with their line; nothing evaluated."""
 
-from __future__ import annotations
-
 from fractions import Fraction
 from pathlib import Path
 from types import SimpleNamespace

@@ -1,7 +1,5 @@
 """The notebooks beside the chapters run alone under papermill: trend, closer looks, exploring (controls untouched)."""
 
-from __future__ import annotations
-
 import json
 import re
 from pathlib import Path

@@ -1,7 +1,5 @@
 """A project without notebooks of its own is made with those beside the package."""
 
-from __future__ import annotations
-
 import json
 import re
 from pathlib import Path

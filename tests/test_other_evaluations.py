@@ -3,8 +3,6 @@
 Places, projects and figures are made up (synthetic); frameworks and rules are of the kinds that published reports use.
 """
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """A project of another kind, from its run file to every output: nothing speaks of what it does not have."""
 
-from __future__ import annotations
-
 import json
 import re
 import shutil

@@ -56,6 +56,25 @@ def test_no_list_names_an_index():
         assert not re.search(r"https?://|--(extra-)?index-url|find-links", (ROOT / name).read_text("utf-8")), name
 
 
+def test_an_environment_is_made_anew_where_it_was_broken_off_or_its_folder_was_renamed(monkeypatch, tmp_path):
+    made = []
+    monkeypatch.setattr(tasks.venv, "create", lambda folder, with_pip, clear: (folder.mkdir(exist_ok=True), made.append((folder.parent.name, clear))))
+    for name in ("install", "run"):
+        monkeypatch.setattr(tasks, name, lambda *_: 0)
+    for folder in ("one", "one", "two", "two"):
+        if folder == "two" and (tmp_path / "one").exists():
+            (tmp_path / "one").rename(tmp_path / "two")
+        (tmp_path / folder).mkdir(exist_ok=True)
+        monkeypatch.setattr(tasks, "VENV", tmp_path / folder / ".venv")
+        monkeypatch.setattr(tasks, "PLACE", tmp_path / folder / ".venv" / "installed-in")
+        tasks.set_up("report")
+    assert made == [("one", False), ("two", True)]
+    (tmp_path / "two/.venv/installed-report").unlink()
+    (tmp_path / "two/.venv/installed-in").unlink()  # broken off before it was whole: what pip is missing comes with the next try
+    tasks.set_up("report")
+    assert made[2:] == [("two", False)]
+
+
 def test_what_a_task_imports_is_compiled_once(monkeypatch):
     monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
     monkeypatch.setattr(sys, "argv", ["tasks.py", "report", "2022"])

@@ -1,7 +1,5 @@
 """The report as PDF: what it says is what the document says; pages, contents, tags and text are fit to be filed."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import replace

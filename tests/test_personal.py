@@ -1,7 +1,5 @@
 """Personal data: masks, pseudonyms, damaged numbers, shared accounts; nothing leaves in any output of the reader."""
 
-from __future__ import annotations
-
 import ast
 import re
 from datetime import date

@@ -1,7 +1,5 @@
 """The figures that the published report of 2022 prints, recomputed from the shipped extracts and run file."""
 
-from __future__ import annotations
-
 import csv
 from pathlib import Path
 

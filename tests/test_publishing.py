@@ -430,9 +430,34 @@ def test_an_output_that_is_open_elsewhere_is_named_and_nothing_is_lost(tmp_path,
 
 @windows_rules
 def test_what_is_open_for_a_moment_is_tried_again(tmp_path, monkeypatch):
+    Windows(monkeypatch)
+    for text in ("one", "two"):  # by a virus scanner: what is new, then what is replaced
+        workspace = Workspace(tmp_path, "2022")
+        (workspace.new / "a.txt").write_text(text)
+        held = open((workspace.new if text == "one" else tmp_path / "2022") / "a.txt", "rb")  # noqa: SIM115 (closed while publishing waits)
+        monkeypatch.setattr(publishing.time, "sleep", lambda seconds, held=held: held.close())
+        workspace.publish()
+        assert read(tmp_path) == {"a.txt": text} and held.closed
+
+
+@windows_rules
+def test_what_was_published_is_not_lost_where_it_could_not_be_put_back_at_once(tmp_path, monkeypatch):
     publish(tmp_path, "one")
     Windows(monkeypatch)
-    held = open(tmp_path / "2022" / "a.txt", "rb")  # noqa: SIM115 (closed while publishing waits)
-    monkeypatch.setattr(publishing.time, "sleep", lambda seconds: held.close())
-    publish(tmp_path, "two")
-    assert read(tmp_path) == {"a.txt": "two", "b.txt": "two"}
+    workspace = Workspace(tmp_path, "2022")
+    new, rename, held = open(workspace.new / "a.txt", "wb"), os.rename, []  # noqa: SIM115 (what is new stays open: it cannot take the place)
+
+    def rename_and_scan(source, target):
+        rename(source, target)
+        held.append(open(Path(target) / "a.txt", "rb"))  # noqa: SIM115 (a scanner looks at what was set aside)
+
+    monkeypatch.setattr(os, "rename", rename_and_scan)
+    with pytest.raises(NotWritable):
+        workspace.publish()
+    workspace.close()
+    assert not (tmp_path / "2022").exists()
+    for file in (new, *held):
+        file.close()
+    monkeypatch.setattr(os, "rename", rename)
+    publishing.recover(tmp_path)
+    assert read(tmp_path) == {"a.txt": "one", "b.txt": "one"} and leftovers(tmp_path) == []

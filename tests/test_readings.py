@@ -1,7 +1,5 @@
 """Readings are shown with their sentence, Chinese headers and printed numbers, everything escaped."""
 
-from __future__ import annotations
-
 import math
 
 import pandas as pd

@@ -89,6 +89,12 @@ class TestPublishedOutputs:
         assert receipt.is_current(outputs, "f")
         assert not receipt.is_current(outputs, "g")
 
+    def test_are_current_while_somebody_has_them_open_or_has_looked_at_them(self, outputs):
+        for name in ("~$report.docx", ".~annexes.xlsx", ".~lock.annexes.xlsx#", "._report.pdf", ".DS_Store", "Thumbs.db", "tables/desktop.ini"):
+            (outputs / name).write_text("left")
+        assert receipt.is_current(outputs, "f")
+        assert [entry["file"] for entry in receipt.describe_outputs(outputs)] == ["report.html", "tables/a.csv"]
+
     @pytest.mark.parametrize("harm", ["changed", "removed", "added"])
     def test_are_not_current_once_one_is_harmed(self, outputs, harm):
         if harm == "changed":

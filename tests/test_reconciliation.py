@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -404,6 +402,11 @@ def test_payments_before_the_period_are_counted_but_told():
     found = check_payments(make_payouts([("p", 5000, "2030-12-31", "success", ""), ("q", 5000, "2031-01-01", "success", "")]))
     assert found["REC-OUT-OF-PERIOD"].lines == (2,)
     assert "实发合计50元，已计入实发数" in found["REC-OUT-OF-PERIOD"].message
+    # what is due on 1 January is paid on the last days of December, fifteen of them; of line 2, a year before, the year is wrong
+    new_year = SimpleNamespace(id="autumn", name="元旦", due_by=date(2031, 1, 1), standard_yuan=None)
+    frame = make_payouts([(who, 5000, day, "success", "") for who, day in zip("pqr", ("2029-12-30", "2030-12-16", "2030-12-17"), strict=True)], "autumn")
+    assert check_payments(frame, make_runfile(festivals=(LANTERN, new_year)))["REC-OUT-OF-PERIOD"].lines == (2, 3)
+    assert check_payments(frame.iloc[2:], make_runfile(festivals=(LANTERN, new_year))) == {}
 
 
 # -- survey -----------------------------------------------------------------------------------------------------------

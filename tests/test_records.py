@@ -1,7 +1,5 @@
 """Own extracts from file to figure: reading, masking, findings, figures with working and lines, tables by group."""
 
-from __future__ import annotations
-
 import json
 import re
 from fractions import Fraction

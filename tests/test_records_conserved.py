@@ -1,7 +1,5 @@
 """What must hold of any own extract, however it is filled: no line and no fen is lost, and the order of lines says nothing."""
 
-from __future__ import annotations
-
 import tempfile
 from pathlib import Path
 

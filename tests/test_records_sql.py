@@ -1,7 +1,5 @@
 """The language of own figures against DuckDB: random tables and figures, each computed by both, whole and by group."""
 
-from __future__ import annotations
-
 import random
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta

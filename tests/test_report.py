@@ -1,7 +1,5 @@
 """The report: outline, sentences and tables of a tiny run with known answers; problems and advice one to one."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
 from fractions import Fraction
@@ -23,6 +21,7 @@ from perfeval_helpers.evaluation import load_run
 from perfeval_helpers.report.blocks import Heading, Paragraph, Picture
 from perfeval_helpers.report.context import Context
 from perfeval_helpers.report.document import Document
+from perfeval_helpers.report.sections import places
 from perfeval_helpers.report.sections.advice import name_problem
 from perfeval_helpers.report.sections.background import build_funds_used
 from perfeval_helpers.report.sections.lateness import say_main_cause
@@ -67,6 +66,10 @@ def test_sentences_come_from_figures(document: Document) -> None:
     # 1,000 yuan allocated and arrived, 800 spent: 100 % and 80 %; 5 + 16 + 20 + 15 + 18 = 74 points
     assert "截至2022年12月31日，项目评价资金（下达）0.10万元，实际到位0.10万元，资金到位率100%；使用0.08万元，资金使用率80%。" in texts(document, "摘要")
     assert "甲市乙区<b>丙</b>项目绩效评价得分74分，满分100分，评价等级为“中”。" in texts(document, "摘要")
+    two = texts(document, "二")  # eight questionnaires, a day each from 1 March on, of two streets
+    assert "本次绩效评价的范围为2022年1月1日至2022年12月31日本项目评价资金0.10万元的到位、使用和管理情况，以及绩效目标的实现情况。" in two
+    asked = "满意度调查发放问卷12份，有效问卷8份，占调查总体8人的100%，来自2个街道，答卷时间为2023年3月1日至2023年3月8日"
+    assert f"{asked}；资金明细、慰问金发放明细为全量核查，不抽样。" in two
     four = texts(document, "四")
     assert "过程指标分值30分，综合评价得分21分，得分率70%。主要从管理、资金2个方面评价。" in four
     assert "管理指标分值10分，综合评价得分5分，得分率50%。评价指标为制度健全性。" in four
@@ -86,7 +89,7 @@ def test_narrative_stands_in_its_place_as_plain_text(document: Document, html: s
 def test_section_without_narrative_is_written_from_what_the_run_has(document: Document) -> None:
     one, two = texts(document, "一"), texts(document, "二")
     assert one[one.index("2.项目实施内容") + 1].endswith("主要反映在以下方面：移交率、满意度。")
-    assert "由丁评价公司组成评价工作组，明确分工，评价工作自2023年3月1日开始，至2023年4月30日结束。" in two
+    assert "由丁评价公司组成评价工作组，明确分工，评价工作于2023年3月1日至2023年4月30日进行。" in two
     # 3 + 2 + 2 + 4 + 8 + 2 lines
     assert any("共21行记录，回收有效问卷8份" in text for text in two)
     said = [text for section in document.sections for text in texts(document, section.key)]
@@ -392,6 +395,18 @@ def test_lateness_is_told_by_place_and_by_cause(document: Document) -> None:
     assert [say_main_cause(counts[:n]) for n in (2, 1, 0)] == ["延迟的3人次中，2人次因资金未到位", "延迟的2人次均因资金未到位", ""]
     places = {row[0]: row[1:] for row in cells(find_table(document, "findings_by_place"))}
     assert places["东街道"] == ["1", "0", "延迟占应发的50%"] and places["西街道"] == ["0", "1", "档案比人数少1份"]
+
+
+def test_places_of_which_nothing_is_to_be_told_have_no_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("count_late", "count_files"):
+        monkeypatch.setattr(places, name, lambda _context: {})
+    said: dict[str, list[str]] = {"甲镇": [], "乙镇": []}
+    monkeypatch.setattr(places, "count_dissatisfied", lambda _context: said)
+    context: Any = None
+    assert places.tabulate_places(context) is None
+    said["乙镇"].append("满意率50%（40份），低于指标值")
+    told = places.tabulate_places(context)
+    assert told is not None and [row.cells for row in told.rows] == [("甲镇", "—"), ("乙镇", "满意率50%（40份），低于指标值")]
 
 
 def test_body_ends_with_the_list_of_annexes(document: Document, project: Path) -> None:

@@ -1,7 +1,5 @@
 """The shipped report of 2022: every printed figure agrees with the ledger in all places; the page stays small."""
 
-from __future__ import annotations
-
 import re
 from html import unescape
 from pathlib import Path

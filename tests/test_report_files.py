@@ -1,7 +1,5 @@
 """Word, Excel and PDF beside the HTML: the same content, editable, reproducible, with nothing evaluated."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
 from fractions import Fraction

@@ -248,12 +248,18 @@ def test_every_figure_without_value_is_named_at_once():
          "满分：10分；取数：甲（符合）、乙（不符合）；规则：2个要点各占50%，不符合的失去该份额；"
          "代入：（0.5+0.5×0）×10=5；修约：四舍五入至2位小数为5.00；得分：5分"),
         ({"kind": "checklist", "items": [{"name": "甲", "share": "1/3", "each": "0.25", "zero_from": "4"}, {"name": "乙"}]}, None, {"items": [{"faults": "2"}, {"lost": "0.1"}]},
-         "满分：10分；取数：甲（2个问题，失去50%）、乙（失去10%）；规则：2个要点份额1/3、2/3，不符合的失去该份额；“甲”每个问题失去25%，4个起全部失去；"
+         "满分：10分；取数：甲（2个问题，失去50%）、乙（失去10%）；规则：2个要点份额1/3、2/3，不符合的失去该份额；“甲”每个问题失去该份额的25%，4个问题起全部失去；"
          "代入：（1/3×0.5+2/3×0.9）×10=7.6667；修约：四舍五入至2位小数为7.67；得分：7.67分"),
     ],
 )
 def test_a_working_can_be_recomputed_from_its_line(rule, value, verdict, working):
     assert score_one(rule, value, verdict).working == working
+
+
+def test_what_a_fault_costs_is_a_share_of_its_item():
+    said = "2个要点各占50%，不符合的失去该份额；“甲”"
+    assert f"规则：{said}每个问题失去该份额的20%，5个问题起全部失去；代入" in score_one(COUNTED, verdict={"items": [{"faults": "2"}, "met"]}).working
+    assert f"规则：{said}3个问题起全部失去；代入" in score_one(GRACE, verdict={"items": [{"faults": "2"}, "met"]}).working
 
 
 def test_a_score_that_rounding_makes_full_lost_nothing_and_says_so():

@@ -1,10 +1,13 @@
 """Slips of the keyboard in run files: each named at its line with how it is written, and read on; prose is left alone."""
 
+import re
+
 import full_project
 import pytest
 import yaml
 
 from perfeval_helpers.contract.findings import InputFaults
+from perfeval_helpers.contract.runfile.parsing import parse_document
 from perfeval_helpers.contract.runfile.reading import read_runfile
 from perfeval_helpers.contract.runfile.slips import explain_number, explain_value, mend_text
 
@@ -104,8 +107,32 @@ def test_what_cannot_be_mended_is_told_beside_what_can(root):
     text = full_project.RUN.replace("project: ", "project：").replace("compare_with: []", "compare_with: [")
     assert read(root, text) == [
         "params/tiny.yml:2: a full-width colon (：) after 'project'; expected a half-width colon and a blank: 'project: …'.",
-        "params/tiny.yml:9: no valid YAML (did not find expected ',' or ']'); expected keys, colons and indentation as in the other run files.",
+        "params/tiny.yml:9: no valid YAML: a square bracket [ ] is not closed, or a half-width comma is missing between its entries.",
     ]
+
+
+@pytest.mark.parametrize(("text", "line", "said"), [
+    ("a: 1\nbc\nd: 2", 3, "a key on this line or the one above has no half-width colon and blank"),
+    ("a: 1\n  b: 2", 2, "no 'key: value' can stand here; look at the indentation"),
+    ("a:\n  b: 1\n c: 2", 3, "the indentation differs from that of the keys beside it"),
+    ('a: "b" c', 1, "or text goes on behind a quote"),
+    ("a: [1, 2\nb: 3", 2, "a square bracket [ ] is not closed"),
+    ("a: {b: 1\nc: 2", 2, "a curly bracket { } is not closed"),
+    ("a: [, ]", 1, "something is missing inside a bracket"),
+    ('a: ["b', 1, "the quote that opens on this line is not closed"),
+    ("a: [@b]", 1, "no text begins with this sign without half-width quotes"),
+    ("a: - b", 1, "no list entry ('- ') can stand here"),
+    ("a:\n  - b\n  c: 1", 3, "a list entry begins with '- '"),
+    (" a: 1\nb: 2", 2, "the indentation differs from that above"),
+    ("a: | x", 1, "a line ends behind '|' or '>'"),
+    ("a: *重要", 1, "a text that begins with & or * stands in half-width quotes"),
+    ('a: "C:\\data"', 1, "a backslash in double quotes is written \\\\, or single quotes"),
+    ("a: 1\n%x", 2, "look at the colons, indentation, brackets and quotes"),
+])
+def test_what_yaml_refuses_is_told_by_what_to_look_at(text, line, said):
+    (fault,) = parse_document(text.encode(), "f.yml", "RUN-FILE").faults
+    assert (fault.lines, fault.english.startswith("no valid YAML: ")) == ((line,), True)
+    assert said in fault.english and not re.search("[a-z]{4}", fault.message)
 
 
 @pytest.mark.parametrize(

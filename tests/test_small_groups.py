@@ -3,8 +3,6 @@
 Every printed number is an equation in the streets' satisfied answers; a hidden street must not be fixed by them.
 """
 
-from __future__ import annotations
-
 from types import SimpleNamespace
 from typing import Any
 

@@ -4,8 +4,6 @@ The extracts are random and synthetic: persons of impossible regions, with the f
 that real files have.
 """
 
-from __future__ import annotations
-
 import os
 import random
 import signal

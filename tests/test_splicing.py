@@ -1,7 +1,5 @@
 """A value of a run file changed in place: that line alone differs, and the reader finds that value alone changed."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """Survey statistics against published tables, textbook values and other implementations, never against themselves."""
 
-from __future__ import annotations
-
 import math
 import re
 from fractions import Fraction

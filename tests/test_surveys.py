@@ -1,7 +1,5 @@
 """Several surveys, scales of numbers, weights of one's own, and surveys of which only the counts are left."""
 
-from __future__ import annotations
-
 import textwrap
 from fractions import Fraction
 

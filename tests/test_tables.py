@@ -1,7 +1,5 @@
 """Tables: cells as readers, spreadsheets and CSV files get them; HTML escaped and scoped."""
 
-from __future__ import annotations
-
 import re
 from decimal import Decimal
 from fractions import Fraction

@@ -1,7 +1,5 @@
 """Trend on three small published runs whose changes, and the reasons of the changes, are known."""
 
-from __future__ import annotations
-
 import json
 import math
 from itertools import combinations
@@ -376,6 +374,13 @@ def test_gathering_names_what_is_missing_and_speaks_the_runs_own_figures(tmp_pat
     assert list_spoken(trend, "2022")["funding.to_position_rate"] == "31.77"
     assert compare_latest(trend).table["change_text"].iloc[0] == "−48.23个百分点"
     assert list_runs(trend)["score"].tolist() == [13.5, 13.55]
+    # whoever names them backwards gets them in the order of time; 2019 is about 2019-01-01 to 2019-12-31, and 2020 lies between
+    write_run(tmp_path, "2019", 2019)
+    (tmp_path / "outputs" / "2019").mkdir()
+    (tmp_path / "outputs" / "2019" / "results.json").write_text(json.dumps(Y1 | {"run": "2019"}), encoding="utf-8")
+    trend = gather("2022", ["2022", "2021", "2019"], root=tmp_path)
+    assert [results["run"] for results in trend.published] == ["2019", "2021", "2022"]
+    assert trend.tell_missing().sentences[1] == "2019与2021之间没有2020年度的评价：前后两期的“变动”是隔着这段时间的变化。"
     path = tmp_path / "params" / "2021.yml"
     path.write_text(path.read_text("utf-8").replace("project: ", "project: 另一"), "utf-8")  # not one project's years: what differs is no change
     told = gather("2022", ["2021", "2022"], root=tmp_path).tell_missing().sentences[1]

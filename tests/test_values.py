@@ -1,7 +1,5 @@
 """Words of source systems that the run file maps to the contract's (``values``)."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

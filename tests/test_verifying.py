@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,8 @@ def test_outputs_of_another_run_are_not_taken_for_this_one(project):
     (deviation,) = verify(project, "other").deviations
     assert (deviation.file, deviation.kind, deviation.exit_status) == ("outputs/other/receipt.json", "foreign", 2)
     assert str(deviation) == "outputs/other/receipt.json: is the receipt of 'small'; expected that of 'other': the folder was renamed or copied"
+    (advice,) = advise("other", [deviation])  # there is no run of that name to be made anew
+    assert "perfeval run" not in advice and "give the folder its own name back" in advice
 
 
 def test_what_is_as_published_is_said_so_and_made_anew_where_nothing_is_forked_it_is_the_same(published, monkeypatch):
@@ -44,7 +47,8 @@ def test_what_is_as_published_is_said_so_and_made_anew_where_nothing_is_forked_i
     before = {path: path.stat().st_mtime_ns for path in (published / "outputs").rglob("*")}
     done = perfeval(published, "verify", "small", "--again")
     assert done.returncode == 0, done.stderr
-    assert "small: " in done.stdout and "outputs and 3 inputs are as they were" in done.stdout
+    ended = datetime.fromisoformat(json.loads((published / "outputs/small/receipt.json").read_text("utf-8"))["times"]["ended"]).astimezone()
+    assert "small: " in done.stdout and f"outputs and 3 inputs are as they were when it was published ({str(ended)[:16]})" in done.stdout
     assert done.stdout.rstrip().endswith("made anew they are the same bytes") and "published:" not in done.stderr
     after = {path: path.stat().st_mtime_ns for path in (published / "outputs").rglob("*")}
     assert {path: time for path, time in after.items() if path.name not in (".lock", "outputs")} == {
@@ -94,6 +98,8 @@ def test_an_input_that_the_run_has_now_and_had_not_is_told(project):
     run = project / "params" / "small.yml"
     run.write_text(run.read_text("utf-8") + "narrative: narrative/small.md\n", "utf-8")
     assert told(project) == [("params/narrative/small.md", "extra"), ("params/small.yml", "changed")]
+    said = str(verify(project, "small").deviations[0])
+    assert said == "params/narrative/small.md: is not in the receipt: the run was made without this input"
 
 
 def test_what_nobody_published_is_a_fault_of_the_call(published):

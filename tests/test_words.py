@@ -1,7 +1,5 @@
 """A run's own words: what readers see instead of 慰问金, 节日, 人 and 街道."""
 
-from __future__ import annotations
-
 import ast
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Workbooks: read like a CSV of the same lines, and each trap of spreadsheets on a small real file."""
 
-from __future__ import annotations
-
 import io
 import re
 import shutil

@@ -1,7 +1,5 @@
 """A tiny project for the tests of execution: two notebooks, a run that a stub loads, stubs of export and report."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Sequence
 from functools import partial
@@ -10,8 +8,10 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import nbformat
+import pytest
 from nbformat import v4
 
+from perfeval_helpers.contract.chapters import SHIPPED, hash_cells
 from perfeval_helpers.contract.findings import Finding, InputFaults
 from perfeval_helpers.making.execution import opened, serving, warming
 from perfeval_helpers.making.execution.job import Job, Parts, StepFailed
@@ -40,6 +40,15 @@ def make_notebook(
     for number, cell in enumerate(notebook.cells):
         cell["id"] = f"c{number}"
     return notebook
+
+
+def execute_as_shipped(path: Path, *given: Any, **named: Any) -> Any:
+    """Execute a notebook, its code held to be that of the chapter as it comes with the program."""
+    from perfeval_helpers.making.execution.engine import execute_notebook
+
+    with pytest.MonkeyPatch.context() as held:
+        held.setitem(SHIPPED, path.stem, hash_cells(nbformat.read(path, as_version=4)))
+        return execute_notebook(path, *given, **named)
 
 
 def make_project(root: Path, chapters: dict[str, Sequence[str]] | None = None) -> Path:

@@ -1,7 +1,5 @@
 """Small workbooks for the reader's tests: the good extracts as sheets, and changes of single cells. All synthetic."""
 
-from __future__ import annotations
-
 import csv
 from collections.abc import Callable
 from datetime import date, datetime

@@ -6,10 +6,13 @@ A run has no working paper about an extract that it lacks.
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
     from perfeval_helpers.contract.runfile.models import RunFile
 
 #: Chapter → extracts of which the run must have one; none for those that every run has.
@@ -20,6 +23,19 @@ BUILT_IN: dict[str, tuple[str, ...]] = {
 RECORDS = "11_records"
 #: Beside the package stand also chapters that a run file may ask for.
 ON_REQUEST = ("08_survey_statistics", "09_timeliness", RECORDS)
+#: The code of these chapters as they come with this program (`hash_cells`): it leaves names and figures in a kernel and nothing else.
+SHIPPED = {
+    "00_data_check": "5d72013cd6efd7f2",
+    "01_funding": "d004490bfa93a9d6",
+    "02_headcounts": "24283aca06015185",
+    "03_payouts": "d8b084616882f7bb",
+    "04_satisfaction": "32ae1249e0f4f440",
+    "05_scoring": "9b77fc906e279188",
+    "06_report": "886cd78487697c2a",
+    "08_survey_statistics": "e03e4a15a5aad10d",
+    "09_timeliness": "74dac1ed7b0f43aa",
+    "11_records": "2709fc0438b8219a",
+}
 #: The kind of output by which a chapter hands over its figures.
 RESULTS_MIME = "application/vnd.perfeval.results+json"
 #: A project's own chapters are numbered from here.
@@ -44,6 +60,12 @@ def list_chapters(runfile: RunFile) -> tuple[str, ...]:
     if runfile.declarations:
         chosen.add(RECORDS)
     return tuple(sorted({*chosen, *runfile.chapters}))
+
+
+def hash_cells(notebook: NotebookNode) -> str:
+    """What tells the code of a notebook from any other."""
+    code = "\0".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
+    return hashlib.sha256(code.encode()).hexdigest()[:16]
 
 
 def find_chapter(name: str, root: Path) -> Path:

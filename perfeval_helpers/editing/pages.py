@@ -3,7 +3,7 @@
 No list of keys stands here: the models of `contract.runfile` say which there are, of what kind, and what people call them.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -119,11 +119,10 @@ def _offer(chapter: Chapter, offers: Offers) -> Chapter:
     ))
 
 
-def list_entry_fields(model: type[Section], path: Key, data: Any, names: Iterator[str] | None = None) -> tuple[Field, ...]:
-    """The plain fields of a section; of those only that are named."""
-    kept = set(model.model_fields if names is None else names)
+def list_entry_fields(model: type[Section], path: Key, data: Any, names: Collection[str]) -> tuple[Field, ...]:
+    """The plain fields of a section that are named."""
     page = next(_list_pages(model, path, data, "", "", True))
-    return tuple(field for field in page.fields if field.path[len(path)] in kept)
+    return tuple(field for field in page.fields if field.path[len(path)] in names)
 
 
 def _is_section(annotation: Any) -> bool:

@@ -31,7 +31,7 @@ def list_pages(framework: Framework, data: Mapping[str, Any]) -> tuple[Page, ...
     for indicator in (one for one in framework.indicators if one.rule.needs_judgement):
         path = find_place(indicator, framework, data)
         value = mapping(find_in(data, path))
-        fields = (*_list_verdict(indicator.rule, path, value), *list_entry_fields(Judgement, path, value, iter(_ACCOUNT)))
+        fields = (*_list_verdict(indicator.rule, path, value), *list_entry_fields(Judgement, path, value, _ACCOUNT))
         note = [_("{level1} → {level2}, {points} points", level1=indicator.level1, level2=indicator.level2, points=print_number(indicator.points))]
         note += [_("Explained: {text}", text=indicator.explanation)] if indicator.explanation else []
         note += [_("Standard: {text}", text=indicator.standard)] if indicator.standard else []

@@ -108,10 +108,11 @@ def _read_spec(name: str, root: Path, framework: str | None = None, content: byt
     except InputFaults as found:
         # Whoever corrects the run file wants to know what is wrong with the framework too, between the two, and with the extracts.
         faults = [*found.findings, *list_faults_beside(name, root, framework, content)]
-        spec = read_for_extracts(name, root, found.findings) if content is None else None
-        if spec is not None:
+        mended = read_for_extracts(name, root, found.findings) if content is None else None
+        if mended is not None:
+            spec, decided = mended
             with using(spec.spoken_words):
-                faults += _find_errors(spec, read_extracts(spec))
+                faults += [fault for fault in _find_errors(spec, read_extracts(spec)) if fault.extract not in decided]
         raise InputFaults(_by_place(faults)) from None
 
 

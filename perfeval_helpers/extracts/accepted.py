@@ -5,6 +5,7 @@ In: what `reader` makes of files. Out: `Extract` and `Extracts`.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -101,21 +102,21 @@ class SpilledExtract(Extract):
     `frame` makes one of all of them when it is asked for, some 60 bytes a line, and keeps it.
     """
 
+    _parts: Parts
+
     def __init__(self, *, parts: Parts, **said: Any) -> None:
         super().__init__(frame=pd.DataFrame(), **said)
-        object.__setattr__(self, "_parts", parts)
+        self.__dict__["_parts"] = parts
         del self.__dict__["frame"]
 
-    def __getattr__(self, name: str) -> Any:
-        if name != "frame":
-            raise AttributeError(name)
-        frame = self._parts.read_all()
-        object.__setattr__(self, "frame", frame)
-        return frame
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """All lines; see the class."""
+        return self._parts.read_all()
 
     @property
-    def parts(self) -> Sequence[pd.DataFrame]:
-        return self._parts  # type: ignore[no-any-return]
+    def parts(self) -> Parts:  # type: ignore[override]
+        return self._parts
 
     def take_sample(self) -> pd.DataFrame:
         """All lines of the persons of one part."""

@@ -13,6 +13,7 @@ _TOTAL = re.compile(
     r"|(?:合计|总计|共计)(?:金额)?(?:人民币)?\(?(?:人民币)?[大小]写\)?:?(?:人民币)?[零〇壹贰叁肆伍陆柒捌玖拾佰仟萬億万亿元圆角分整正:]*(?:\(?小写\)?:?)?(?:¥?[0-9][0-9,.]*元?)?"
 )
 _SUBTOTAL = re.compile(r".{1,20}(?:合计|小计|累计|总计)[:：]?")
+_PART = re.compile("其中(?!心[^理脏脑血]|间[^歇]|央[^企])")  # a center (其中心线) is none
 _WHOSE = "(?:单位|部门|财务|主管|分管|项目|会计|机构|经办)?"
 _WORK = "(?:制表|制单|填表|填报|填制|编制|审核|审批|复核|核对|经办|经手|打印|导出|出纳|记账|录入|报送|统计|查询)"
 _OFFICE = "(?:主管|分管|单位|部门|财务|会计|法人|法定)?(?:主管|会计|领导|校长|园长|院长|所长|站长|局长|主任|科长|书记|经理|法人|代表人|监督人|验收人|证明人|联系人|联系电话)"
@@ -58,8 +59,12 @@ def is_total(cell: str) -> bool:
 
 
 def is_part(cell: str) -> bool:
-    """Whether a cell says that its line is part of another one, which has its numbers too: 其中：直管"""
-    return fold_text(cell).startswith("其中")
+    """Whether a cell says that its line is part of another one, which has its numbers too: 其中：直管
+
+    >>> [is_part(cell) for cell in ("其中：直管", "其中央企", "其中心理咨询", "其中心线", "其中间站")]
+    [True, True, True, False, False]
+    """
+    return bool(_PART.match(fold_text(cell)))
 
 
 def is_closing(cell: str) -> bool:

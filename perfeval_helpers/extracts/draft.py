@@ -23,6 +23,7 @@ from perfeval_helpers.extracts.personal import PersonalValues
 from perfeval_helpers.extracts.row_rules import Columns
 from perfeval_helpers.extracts.stated_totals import StatedTotal
 from perfeval_helpers.values.language import BOTH, Told, tell, tell_all, tell_n
+from perfeval_helpers.values.words import get_words
 
 # What stands in other columns: numbers, amounts, dates. A name may well have digits beside its letters.
 NO_NAME_CHARACTERS = r"-+¥￥0-9０-９,.:/\sXx年月日"
@@ -124,12 +125,17 @@ class Draft:
         return notes
 
     def _tell_unknown(self, header: str) -> Told:
-        """The header of a column that is not read, with how it would be where it ends as one that the file may have and lacks."""
+        """The header of a column that is not read, with how it would be where it ends as one that the file may have and lacks.
+
+        A question for 意见和建议 is one for 意见建议, and one for the 乡镇 has the street's place where a run calls places so.
+        """
         if not header:
             return tell("(no header)")
         read = self.raw.columns if self.raw is not None else {}
         for column in self.schema.columns:
-            if not column.required and not column.personal and column.field not in read and header.split("（")[0].endswith(column.header):
+            names = [column.header, *([get_words().place] if column.field == "street" else ())]
+            end = f"(?:{'|'.join('.?'.join(map(re.escape, name)) for name in names)})[?？：]?$"
+            if not column.required and not column.personal and column.field not in read and re.search(end, header.split("（")[0]):
                 mapping = f"{{{self.schema.name}: {{{header}: {column.field}}}}}"
                 return tell("'{header}' (if it is the '{column}', columns: {mapping} has it read)", header=header, column=column.header, mapping=mapping)
         return tell("'{header}'", header=header)

@@ -77,9 +77,11 @@ class Headers:
         return {field: place for place, field in reversed(list(enumerate(self.match(cells)))) if field}
 
     def suggest(self, missing: str, cells: Iterable[str]) -> str | None:
-        """The unknown header of the file that is most like a missing one."""
+        """The unknown header of the file that is most like a missing one: the same but for what is in brackets, or alike."""
+        wanted = _put_in_digits(missing)
         others = {_put_in_digits(cell): fold_text(cell) for cell in cells if trim(cell) and not _differ(missing, cell)}
-        close = difflib.get_close_matches(_put_in_digits(missing), others, 1, 0.5)
+        same = [text for text in others if text.split("(")[0] == wanted.split("(")[0]]
+        close = same or difflib.get_close_matches(wanted, others, 1, 0.5)
         return mask_numbers(others[close[0]]) if close else None
 
 
@@ -133,7 +135,7 @@ def find_header(data: bytes, schema: ExtractSchema, headers: Headers, separator:
 def join_header(cells: list[str], above: list[str], headers: Headers) -> list[str]:
     """The cells of a line, with those of the line above it in its blanks where they name more fields so: a header of two lines."""
     joined = [cell if trim(cell) else upper for cell, upper in zip_longest(cells, above, fillvalue="")]
-    return joined if headers.count(joined) > headers.count(cells) else cells
+    return joined if joined != cells and headers.count(joined) > headers.count(cells) else cells
 
 
 def choose_header(rows: Sequence[Sequence[str]], schema: ExtractSchema, headers: Headers) -> int | None:

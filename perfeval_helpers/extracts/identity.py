@@ -5,8 +5,9 @@ In: the columns as text. Out: entries in the fault log (ROW-TYPE, XL-PRECISION) 
 
 import re
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -19,6 +20,7 @@ from perfeval_helpers.extracts.convert import Converted
 from perfeval_helpers.extracts.faults import FaultLog, Text
 from perfeval_helpers.extracts.numbers import (
     are_identities,
+    are_many,
     find_damaged,
     find_shared,
     lengthen,
@@ -192,6 +194,24 @@ def conclude(log: FaultLog, header: str, damaged: np.ndarray, malformed: np.ndar
             for lines, message in told]
 
 
+@dataclass
+class PersonTally:
+    """Person numbers that are identity numbers, each person once: what decides whether Excel damaged them."""
+
+    right: int = 0
+    zeros: int = 0
+    count: int = 0
+
+    def choose(self) -> Literal["none", "zeros", "wrong"]:
+        """Which are damaged: none, those that end in ``zeros``, or of these the ``wrong`` ones.
+
+        Numbers of another kind may well end in zeros: those that are identity numbers have check digits.
+        """
+        if not self.zeros or self.right < 0.5 * self.count:
+            return "none"
+        return "zeros" if are_many(self.zeros, self.count - self.zeros) else "wrong"
+
+
 def check_person_numbers(person: Converted, data: np.ndarray, header: str, log: FaultLog) -> list[Finding]:
     """Check 人员编号 where identity numbers serve as such: damaged by Excel (XL-PRECISION)."""
     values = person.values
@@ -199,13 +219,11 @@ def check_person_numbers(person: Converted, data: np.ndarray, header: str, log: 
     if not pc.any(pc.equal(pc.binary_length(values), 18)).as_py():
         return []
     places = np.flatnonzero(pc.match_substring_regex(values, IDENTITY_SHAPE).to_numpy(zero_copy_only=False))
-    if places.size == 0:
-        return []
     numbers = values.take(pa.array(places))
-    # Numbers of another kind may well end in zeros: those that are identity numbers have check digits.
-    if passes_check(numbers).mean() < 0.5:
-        return []
+    right, zeros = passes_check(numbers), pc.ends_with(numbers, "000").to_numpy(zero_copy_only=False)
+    which = PersonTally(int(right.sum()), int(zeros.sum()), places.size).choose()
     damaged = np.zeros(len(values), bool)
-    damaged[places[find_damaged(numbers)[0]]] = True
+    if which != "none":
+        damaged[places] = zeros if which == "zeros" else zeros & ~right
     log.add("XL-PRECISION", header, np.flatnonzero(damaged[person.codes] & data), [DAMAGED])
     return []

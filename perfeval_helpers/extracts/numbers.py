@@ -89,6 +89,11 @@ def find_damaged(numbers: pa.Array) -> tuple[np.ndarray, np.ndarray]:
     return damaged, ~right
 
 
+def are_many(zeros: int, others: int) -> bool:
+    """Whether so many numbers end in 000, of all, as only Excel makes them: good ones are among those that it has cut."""
+    return zeros >= 3 and zeros > 0.05 * (zeros + others)
+
+
 def judge_zeros(right: np.ndarray, others: int, others_right: int, has_successor: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
     """Which of the identity numbers that end in 000 Excel cut to 15 digits.
 
@@ -105,8 +110,7 @@ def judge_zeros(right: np.ndarray, others: int, others_right: int, has_successor
     has_successor
         Of some of them, by their places in `right`, which are followed by their successor.
     """
-    many = right.size >= 3 and right.size > 0.05 * (right.size + others)
-    damaged = np.ones(right.size, bool) if many else ~right
+    damaged = np.ones(right.size, bool) if are_many(right.size, others) else ~right
     if others_right < 0.5 * others and damaged.any():
         places = np.flatnonzero(damaged)
         damaged[places[has_successor(places)]] = False

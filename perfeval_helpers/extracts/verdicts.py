@@ -4,8 +4,6 @@ In: tallies of identity numbers, accounts and person numbers; of accounts that a
 block. Out: entries in the fault log (by line) and findings. The other rules are those of `identity` and `numbers`, which see a column at once.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from typing import Self
@@ -179,22 +177,3 @@ def report_shared(accounts: int, people: int, count: int, lines: np.ndarray, hea
              accounts=tell_n("{number} bank account", "{number} bank accounts", accounts), people=tell_n("{number} person", "{number} people", people),
              lines=tell_n("{number} line", "{number} lines", count)),
         log.extract, log.file, tuple(lines.tolist()), header, lines_count=count, advice="核实账户户名与领取人是否一致，代领的补充委托手续")
-
-
-@dataclass
-class PersonTally:
-    """Person numbers that are identity numbers, each person once: what decides whether Excel damaged them."""
-
-    right: int = 0
-    zeros: int = 0
-    zeros_right: int = 0
-    count: int = 0
-
-    def choose(self) -> str:
-        """Which lines are damaged: ``none``, those that end in ``zeros``, or of these the ``wrong`` ones."""
-        if self.count == 0 or self.right < 0.5 * self.count or self.zeros == 0:
-            return "none"
-        others, right = self.count - self.zeros, self.right - self.zeros_right
-        if others and right < 0.5 * others:
-            raise Unfit  # numbers without check digits: their successors have to be looked for
-        return "zeros" if self.zeros >= 3 and self.zeros > 0.05 * self.count else "wrong"

@@ -61,12 +61,14 @@ class Production:
         self.job, self.pool, self.drivers, self.observer, self.outputs = job, pool, drivers, observer, outputs
         self.seconds = seconds
         self.is_last = True  # no run comes after it that would keep the cores busy
+        self.is_one_by_one = False  # other runs do
         self.outcome: Outcome | None = None
         self.running: list[Running] = []
         self._waiting = [OPEN]
         self._there = set(COMPARE.makes)
         self._made = Made()
         self._kept: dict[Place, Worker] = {}  # those from which others are forked
+        self._drivers: list[Worker] = []  # those that have left a kernel of this run
         self._workspace: Workspace | None = None
         self._clock = 0.0
 
@@ -76,8 +78,9 @@ class Production:
         return self._clock + self.seconds if self._clock else float("inf")
 
     def find_next(self) -> Step | None:
-        """The first step that waits for nothing but a worker; while the opened process works, nothing forks from it."""
-        if self.outcome is not None or any(one.step.place is Place.OPENED for one in self.running):
+        """The first step that waits for nothing but a worker; while the process works that others are forked from, none is."""
+        works = {one.step.place for one in self.running}
+        if self.outcome is not None or (works and self.is_one_by_one) or (Place.OPENED in works and Place.BUILDING not in self._kept):
             return None
         return next((step for step in self._waiting if self._there.issuperset(step.needs)), None)
 
@@ -117,8 +120,10 @@ class Production:
         self.running.remove(one)
         if step.place in (Place.OPENING, Place.BUILDING) and worker.address:
             self._kept[step.place] = worker
+        elif step.place is Place.DRIVING and self.pool.forks:
+            self._drivers.append(worker)
         elif worker not in self._kept.values():
-            (self.drivers if step.place is Place.DRIVING else self.pool).give_back(worker)
+            self.pool.give_back(worker)
         self._made |= made | Made(seconds={step.name: time.monotonic() - one.started})
         self._there.update(step.makes)
         if step is OPEN:
@@ -134,7 +139,7 @@ class Production:
 
     def _find_worker(self, step: Step) -> Worker:
         if step.place is Place.DRIVING:
-            return self.drivers.take()
+            return self._drivers.pop() if self._drivers else self.drivers.take()
         if step.place is Place.OPENED and Place.OPENING in self._kept:
             return self._kept[Place.OPENING]
         return self.pool.take(None if step.place is Place.OPENING else self._find_parent())
@@ -213,6 +218,9 @@ class Production:
         """End everything that still runs for it, and remove what it was building."""
         for worker in (*(one.worker for one in self.running), *self._kept.values()):
             worker.close()
+        for worker in self._drivers:
+            self.drivers.give_back(worker)
+        self._drivers.clear()
         self.running.clear()
         self._waiting.clear()
         self._kept.clear()
@@ -278,6 +286,7 @@ def _make(jobs: list[Job], outputs: Path, limits: Limits, observer: Observer) ->
             while unfinished := [p for p in productions if p.outcome is None]:
                 for production in unfinished:
                     production.is_last = limits.workers > 1 and production is unfinished[-1]
+                    production.is_one_by_one = not production.is_last and len(unfinished) >= limits.workers
                     while sum(len(p.running) for p in unfinished) < limits.workers and (step := production.find_next()):
                         production.start(step)
                 for production in (p for p in unfinished if p.is_made):  # while others are at work

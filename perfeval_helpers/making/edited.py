@@ -13,8 +13,6 @@ from perfeval_helpers.making.publishing import explain_refusal
 from perfeval_helpers.making.receipt import describe_outputs, is_whole, read_receipt
 
 FOLDER = ".edited"
-#: What systems and office programs leave in folders on their own, beside names with ``~$`` or a dot before them.
-LEFTOVERS = {"thumbs.db", "desktop.ini"}
 
 
 def keep_edited(published: Path) -> Path | None:
@@ -55,7 +53,4 @@ def _copy_edited(published: Path) -> Path | None:
 def _list_edited(published: Path) -> Iterator[dict[str, Any]]:
     receipt = read_receipt(published)
     made = {(entry["file"], entry["sha256"]) for entry in receipt["outputs"]} if receipt and is_whole(receipt) else set()
-    for entry in describe_outputs(published):
-        name = Path(entry["file"]).name
-        if (entry["file"], entry["sha256"]) not in made and name.lower() not in LEFTOVERS and not name.startswith((".", "~$")):
-            yield entry
+    yield from (entry for entry in describe_outputs(published) if (entry["file"], entry["sha256"]) not in made)

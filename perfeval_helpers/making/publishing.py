@@ -26,7 +26,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import IO
 
-from perfeval_helpers.contract.project import is_label
+from perfeval_helpers.contract.project import is_label, replace_file
+from perfeval_helpers.making.receipt import is_leftover
 from perfeval_helpers.values.language import name_refusal, speak_told, tell
 
 WORK_PREFIX = ".work-"
@@ -134,9 +135,9 @@ def retry(change: Callable[[], object]) -> None:
 
 
 def find_open_files(folder: Path) -> list[Path]:
-    """The files of a folder that cannot be renamed, each tried under its own name: another program has them open."""
+    """The files of a folder that cannot be renamed, each tried under its own name: another program has them open (its own lock beside them is not told)."""
     found = []
-    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+    for path in sorted(path for path in folder.rglob("*") if path.is_file() and not is_leftover(path)):
         try:
             os.rename(path, path)
         except OSError:
@@ -216,21 +217,25 @@ class Workspace:
 
     def _swap(self) -> None:
         if not os.path.lexists(self.published):
-            os.rename(self.new, self.published)
+            retry(lambda: os.rename(self.new, self.published))
         elif not exchange(self.new, self.published):
             # Two steps: one who is killed between them leaves `old`, which `clear_stale` puts back.
             retry(lambda: os.rename(self.published, self._folder / "old"))
             try:
                 retry(lambda: os.rename(self.new, self.published))
             except OSError:
-                os.rename(self._folder / "old", self.published)
+                retry(lambda: os.rename(self._folder / "old", self.published))
                 raise
 
     def close(self) -> None:
-        """Remove the workspace, with what it holds: first the lock, which Windows would not remove while it is open."""
+        """Remove the workspace, with what it holds: first the lock, which Windows would not remove while it is open.
+
+        What was published and could not be put back stays in it, for `clear_stale`.
+        """
         if self._lock is not None:
             self._lock.close()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        if os.path.lexists(self.published) or not (self._folder / "old").is_dir():
+            shutil.rmtree(self._folder, ignore_errors=True)
 
 
 def run_of(folder: Path) -> str:
@@ -267,14 +272,10 @@ def recover(outputs: Path) -> None:
 
 
 def replace_text(path: Path, text: str) -> None:
-    """Write a file in one step: readers see the old one or the new one, whole."""
-    temporary = path.with_name(f".{path.name}-{os.getpid()}-{secrets.token_hex(4)}")
+    """Write a file in one step (`replace_file`), also where another program has it open for a moment."""
     try:
-        temporary.write_text(text, encoding="utf-8", newline="\n")
-        sync(temporary)
-        retry(lambda: os.replace(temporary, path))
+        retry(lambda: replace_file(path, text.encode()))
     except OSError as error:
-        temporary.unlink(missing_ok=True)
         raise explain(error, path) from error
 
 

@@ -18,6 +18,10 @@ from pathlib import Path
 from typing import Any
 
 NAME = "receipt.json"
+#: What systems and office programs leave in folders on their own; Word, WPS, LibreOffice and macOS put signs before a file's name
+#: (``~$report.docx``, ``.~report.docx``, ``.~lock.report.docx#``, ``._report.docx``), and Word keeps others from reading its own.
+LEFTOVERS = {".ds_store", "thumbs.db", "desktop.ini"}
+LEFT_SIGNS = ("~$", ".~", "._")
 CODE_SUFFIXES = {".py", ".j2", ".typ", ".css", ".html", ".json", ".ipynb"}
 
 
@@ -117,9 +121,14 @@ def find_commit(root: Path) -> dict[str, Any] | None:
     return {"id": head.stdout.decode("ascii").strip(), "changed": bool(status.stdout.strip())}
 
 
+def is_leftover(path: Path) -> bool:
+    """Whether a system or an office program left the file there: it is no output, and nobody's work."""
+    return path.name.startswith(LEFT_SIGNS) or path.name.lower() in LEFTOVERS
+
+
 def describe_outputs(folder: Path) -> list[dict[str, Any]]:
-    """``{"file", "sha256", "bytes"}`` of everything in the folder but the receipt, by name."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file() and path != folder / NAME)
+    """``{"file", "sha256", "bytes"}`` of everything in the folder but the receipt and what is left there (`is_leftover`), by name."""
+    files = sorted(path for path in folder.rglob("*") if path != folder / NAME and not is_leftover(path) and path.is_file())
     described = (describe_file(path, path.relative_to(folder).as_posix()) for path in files)
     return [{key: one[key] for key in ("file", "sha256", "bytes")} for one in described]
 

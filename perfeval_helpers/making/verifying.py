@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
@@ -39,13 +40,19 @@ class Deviation:
         """2 where files are not what they were, 1 where making them anew gives something else."""
         return 1 if self.kind in ("differs", "failed") else 2
 
+    @property
+    def is_output(self) -> bool:
+        """Whether it is published, not what was made of."""
+        return self.file.startswith("outputs/")
+
     def __str__(self) -> str:
         found, expected = self.found[:SHOWN_DIGITS], self.expected[:SHOWN_DIGITS]
         said = {
             "changed": lambda: _("changed since publishing: its sha256 begins with {found}, the receipt says {expected}",
                                  found=found, expected=expected),
             "missing": lambda: _("is missing; expected as the receipt lists it, with sha256 {expected}…", expected=expected),
-            "extra": lambda: _("is not in the receipt; expected no file that the run did not make"),
+            "extra": lambda: _("is not in the receipt; expected no file that the run did not make") if self.is_output else
+                             _("is not in the receipt: the run was made without this input"),
             "unreadable": lambda: _("is missing or cannot be read; expected the receipt of a published run"),
             "foreign": lambda: _("is the receipt of '{found}'; expected that of '{expected}': the folder was renamed or copied", found=self.found, expected=self.expected),
             "differs": lambda: _("made anew it is another file: its sha256 begins with {found}, the published one's with {expected}",
@@ -62,7 +69,7 @@ class Verified:
     deviations: tuple[Deviation, ...]  #: Empty where everything is as it was published
     outputs_count: int = 0  #: How many outputs were compared
     inputs_count: int = 0  #: How many inputs
-    published: str = ""  #: When the run was made, as the receipt says
+    published: str = ""  #: When the run was made, by this machine's clock
     remarks: tuple[str, ...] = ()  #: What is no deviation but may explain one: other versions of what made the outputs
 
 
@@ -95,6 +102,8 @@ def verify(root: Path, label: str) -> Verified:
         _("{name} is {now} here and was {then}", name=name, now=versions.get(name, "—"), then=then) for name, then in other.items()
     )
     published = str(kept.get("times", {}).get("ended", ""))
+    with suppress(ValueError):
+        published = f"{datetime.fromisoformat(published).astimezone():%Y-%m-%d %H:%M}"
     return Verified((*foreign, *outputs, *inputs), len(kept["outputs"]), len(kept["inputs"]), published, remarks)
 
 
@@ -167,9 +176,11 @@ def advise(label: str, deviations: Iterable[Deviation]) -> list[str]:
     """What to do about what was found: about outputs, about inputs, about what comes out otherwise; each once."""
     run, _at, framework = label.partition("@")
     command = f"perfeval run {quote_argument(run)}{f' --framework {quote_argument(framework)}' if framework else ''} --force"
-    kinds = {(deviation.kind, deviation.file.startswith("outputs/")) for deviation in deviations}
+    kinds = {(deviation.kind, deviation.is_output) for deviation in deviations}
     lines = []
-    if {("changed", True), ("missing", True), ("extra", True), ("unreadable", True), ("foreign", True)} & kinds:
+    if ("foreign", True) in kinds:
+        lines.append(_("what is published here is another run's: give the folder its own name back, or remove it"))
+    elif {("changed", True), ("missing", True), ("extra", True), ("unreadable", True)} & kinds:
         lines.append(_("what is published is not what the run made: do not file it; `{command}` makes and publishes it anew", command=command))
     if any(not is_output for _kind, is_output in kinds):
         lines.append(_("the report rests on inputs that are no longer there as they were: bring those back, or `{command}` makes the report "

@@ -16,7 +16,10 @@ _NUMBER = r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _UNIT = r"[^\d\s<>=~–—-][^\d<>=~–—]*?"
 _ONE_SIDED = re.compile(rf"(>=|=>|<=|=<|==|=|>|<)\s*({_NUMBER})\s*({_UNIT})?")
 _RANGE = re.compile(rf"({_NUMBER})\s*({_UNIT})?\s*(?:–|—|-|~|至|到)\s*({_NUMBER})\s*({_UNIT})?")
-_SIGNS = str.maketrans({"≥": ">=", "≧": ">=", "⩾": ">=", "═": "=", "≤": "<=", "≦": "<=", "⩽": "<=", "−": "-"})
+#: A unit stays as it is written: 头（只） and ㎡ would be 头(只) and m2 in NFKC.
+_PLAIN = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code) not in "（）"} | str.maketrans({
+    "≥": ">=", "≧": ">=", "⩾": ">=", "═": "=", "≤": "<=", "≦": "<=", "⩽": "<=", "−": "-", "﹥": ">", "﹤": "<", "﹦": "=", "﹪": "%",
+})  # fmt: skip
 
 
 def print_exact(number: Fraction) -> str:
@@ -97,7 +100,7 @@ class Bound:
         >>> read_bound("<= 200 人").fits_unit("人次")  # people counted once a festival are written either way
         True
         """
-        written, own = (name_counted(one) for one in (self.unit, unicodedata.normalize("NFKC", unit).strip()))
+        written, own = (name_counted(unicodedata.normalize("NFKC", one).strip()) for one in (self.unit, unit))
         return not written or not own or written == own
 
     def in_unit(self, unit: str) -> Self:
@@ -180,7 +183,7 @@ def read_bound(text: str) -> Bound | None:
     >>> read_bound(">= 90 %").low, str(read_bound("60～90%")), read_bound("及时")
     (Fraction(90, 1), '60%–90%', None)
     """
-    folded = unicodedata.normalize("NFKC", text.translate(_SIGNS)).translate(_SIGNS).strip()
+    folded = text.translate(_PLAIN).strip()
     if match := _ONE_SIDED.fullmatch(folded):
         sign, number, unit = match[1], Fraction(match[2].replace(",", "")), (match[3] or "").strip()
         low = number if "<" not in sign else None

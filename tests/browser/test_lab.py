@@ -1,7 +1,5 @@
 """One session of JupyterLab: the form by keyboard and label, and how tables, charts and controls stand on the page."""
 
-from __future__ import annotations
-
 import json
 import os
 import shutil

@@ -3,8 +3,6 @@
 Skipped where there is no Chromium.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from pathlib import Path

@@ -2,8 +2,6 @@
 
 All synthetic."""
 
-from __future__ import annotations
-
 import subprocess
 import tempfile
 from datetime import date

@@ -35,13 +35,15 @@ from perfeval_helpers.values.text import fold_word
 M = TypeVar("M", bound=Section)
 MOST_PLACES = 6
 READ_AS: dict[str, ColumnType] = {"identifier": "id", "number": "decimal"}
+#: Keys that say nothing of how the records are read.
+BESIDE = frozenset({"question", "checks", "figures", "by"})
 _GROUPED = ("text", "identifier", "choice", "date", "year", "count")
 _NAMING = ("text", "identifier", "choice", "date")
 _OTHER_UNIT = re.compile(r"[十百千万亿]+元|[(（:：/][十百千万亿角分]+[)）]?$")
 
 
 def compile_declaration(document: Document, path: Path) -> tuple[Declaration | None, list[Finding]]:
-    """The declaration, None where the file has faults, and all of them."""
+    """The declaration and all faults; with faults in what is computed of the records alone, what is good of it, with others None."""
     model, faults = validate(DeclarationModel, document, list_expectations)
     data = document.data
     entries = data.get("columns")
@@ -52,14 +54,16 @@ def compile_declaration(document: Document, path: Path) -> tuple[Declaration | N
     checks, check_faults = _compile_checks(document, columns)
     figures, figure_faults = _compile_figures(document, columns)
     faults += [*check_faults, *figure_faults]
-    if faults or model is None:
+    if any((fault.column or "").split(".")[0] not in BESIDE for fault in faults):
         return None, faults
+    if faults or model is None:
+        model = DeclarationModel.model_validate({key: value for key, value in data.items() if key not in BESIDE})
     counted = {a.field for figure in figures for a in list_aggregates(figure.expression) if a.kind == "distinct"}
     schema = _make_schema(model, columns, counted)
     return Declaration(
         schema=schema, figures=tuple(figures), checks=tuple(checks), by=tuple(model.by), dated_by=model.dated_by or "",
         question=model.question or "", path=path, document=document,
-    ), []  # fmt: skip
+    ), faults  # fmt: skip
 
 
 def _read_each(model: type[M], entries: Any, at: Key) -> Iterator[tuple[Key, M]]:

@@ -15,9 +15,11 @@ from perfeval_helpers.contract.declarations.language import (
     OwnFigure,
     list_aggregates,
 )
+from perfeval_helpers.contract.declarations.reading import find_declared
 from perfeval_helpers.contract.declarations.units import UnitFault, find_multiplier
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile.document import describe, suggest
+from perfeval_helpers.contract.runfile.entries import mapping
 from perfeval_helpers.values.language import Told, tell
 
 if TYPE_CHECKING:
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 def link_declarations(runfile: RunFile, declarations: Mapping[str, Declaration]) -> list[Finding]:
     """All faults between the declarations, and between them and their run."""
     own: dict[str, tuple[Declaration, OwnFigure]] = {}
+    may_be = find_possible(runfile, declarations)
 
     def find_unit(id: str) -> str:
         given = own[id][1] if id in own else runfile.declared.get(id)
@@ -47,16 +50,23 @@ def link_declarations(runfile: RunFile, declarations: Mapping[str, Declaration])
                 faults.append(document.fault(("checks", place, "code"), tell("{found}, a code of {first} already; expected another code",
                                                                              found=describe(check.code), first=first)))
     faults += _check_files(runfile, declarations)
-    faults += _check_references(runfile, own)
+    faults += _check_references(runfile, own, may_be)
     circles = {id for id in own if _reaches(id, id, own)}
     for id in circles:
         declaration, figure = own[id]
         faults.append(declaration.document.fault(figure.at, tell("{found}, which is computed from itself; expected figures without a circle",
                                                                  found=describe(id)), line=declaration.document.line_of(figure.at)))
     for id, (declaration, figure) in own.items():
-        if id not in circles:
+        if id not in circles and not any(catalogue.find_fault(named, runfile) for named in _list_references(figure.expression) if named not in own):
             faults += _check_unit(declaration, figure, find_unit)
     return faults
+
+
+def find_possible(runfile: RunFile, declarations: Mapping[str, Declaration]) -> Callable[[str], bool]:
+    """What says whether there may be an own figure of an id once the faults of the declarations are corrected."""
+    written = {id for declaration in declarations.values() for id in mapping(declaration.document.data.get("figures"))}
+    lacking = any(name in find_declared(runfile.root) and name not in declarations for name in runfile.extracts)
+    return lambda id: id in written or (lacking and catalogue.match_definition(id) is None)
 
 
 def _check_files(runfile: RunFile, declarations: Mapping[str, Declaration]) -> Iterator[Finding]:
@@ -113,10 +123,11 @@ def _reaches(start: str, goal: str, own: Mapping[str, tuple[Declaration, OwnFigu
     return False
 
 
-def _check_references(runfile: RunFile, own: Mapping[str, tuple[Declaration, OwnFigure]]) -> Iterator[Finding]:
+def _check_references(runfile: RunFile, own: Mapping[str, tuple[Declaration, OwnFigure]], may_be: Callable[[str], bool]) -> Iterator[Finding]:
+    """Figures that there are not; of what `may_be` one where the declaration's faults are corrected, nothing is said."""
     for declaration, figure in own.values():
         for at, part in figure.expression.locate(figure.at):
-            if part.kind != "figure" or part.figure in own:
+            if part.kind != "figure" or part.figure in own or may_be(part.figure):
                 continue
             document, place = declaration.document, (*at, "figure")
             fault = catalogue.find_fault(part.figure, runfile)

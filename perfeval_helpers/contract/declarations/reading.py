@@ -21,7 +21,7 @@ def find_declared(root: Path) -> dict[str, Path]:
 
 
 def read_declaration(path: Path, root: Path) -> tuple[Declaration | None, list[Finding]]:
-    """Read one declaration."""
+    """Read one declaration: what is good of it where only what is computed of its records is at fault, None where more is."""
     shown = (FOLDER / path.name).as_posix()
     document = read_document(path, shown, CODE)
     if not path.resolve().is_relative_to(root.resolve()):
@@ -37,7 +37,7 @@ def read_declaration(path: Path, root: Path) -> tuple[Declaration | None, list[F
 
 
 def read_declarations(names: Iterable[str], root: Path) -> tuple[dict[str, Declaration], list[Finding]]:
-    """The declarations of some extracts, those without faults, and the faults of the others."""
+    """The declarations of some extracts, of those at fault as `read_declaration` gives them, and the faults."""
     known = find_declared(root)
     declarations: dict[str, Declaration] = {}
     faults: list[Finding] = []

@@ -1,13 +1,15 @@
 """Units of own figures: what an expression is in comes in, what it is multiplied by to be in its unit comes out.
 
 Money is added up in yuan and shown in 元, 万元 or 亿元, also before and behind a ``/``; a percentage is a ratio of like
-things, times 100. A unit that does not fit is a fault, so that no figure is a hundred or ten thousand times too large.
+things, times 100. Nothing else is converted: what is counted in ones has no unit in 万. A unit that does not fit is a fault,
+so that no figure is a hundred or ten thousand times too large.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from perfeval_helpers.contract.columns import Column
@@ -17,6 +19,8 @@ from perfeval_helpers.values.bounds import name_counted
 from perfeval_helpers.values.language import Told, tell
 
 PERCENT = "%"
+_TENS = {"": 0, "十": 1, "百": 2, "千": 3, "万": 4, "亿": 8}
+_LARGE, _NAMES_UNIT = re.compile(r"([十百千]?)([万亿])"), re.compile(r"[（(:：/]([^（）()]+)[)）]?$")
 
 
 #: Aggregates of money that are the amount of one line, not of all.
@@ -33,15 +37,32 @@ class UnitFault(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """What a number is: its dimension, and what is counted (人, 所) where that is known."""
+    """What a number is: its dimension, what is counted (人, 所) where that is known, and in how many of it (万人), None where nothing says so."""
 
     dimension: Dimension
     noun: str = ""
+    size: int | None = field(default=1, repr=False)
 
     def is_like(self, other: Measure) -> bool:
         """Whether the two can be taken from or divided by each other as the same thing."""
         own, others = (name_counted(noun) for noun in (self.noun, other.noun))
-        return self.dimension == other.dimension and (not own or not others or own == others)
+        return self.dimension == other.dimension and (not own or not others or own == others) and self.has_size(other.size)
+
+    def has_size(self, size: int | None) -> bool:
+        """Whether it is counted in so many, as far as that is known."""
+        return self.size is None or size is None or self.size == size
+
+
+def _size(unit: str) -> int:
+    """In how many a unit counts what is no money.
+
+    Examples
+    --------
+    >>> _size("万人次"), _size("百万吨"), _size("人")
+    (10000, 1000000, 1)
+    """
+    found = _LARGE.match(unit)
+    return 10 ** (_TENS[found[1]] + _TENS[found[2]]) if found else 1
 
 
 def measure_unit(unit: str) -> tuple[Measure, Fraction]:
@@ -54,7 +75,7 @@ def measure_unit(unit: str) -> tuple[Measure, Fraction]:
     """
     if unit in MONEY_UNITS:
         return Measure("money"), Fraction(MONEY_UNITS[unit])
-    return Measure("percent" if unit == PERCENT else "number", "" if unit == PERCENT else unit), Fraction(1)
+    return Measure("percent") if unit == PERCENT else Measure("number", unit, _size(unit)), Fraction(1)
 
 
 def measure_part(
@@ -71,13 +92,16 @@ def measure_part(
         of, minus = measure_part(part.of, columns, unit_of), measure_part(part.minus, columns, unit_of)
         if not of.is_like(minus):
             raise UnitFault(tell("a difference of {of} and {minus}; expected two of the same kind", of=_name(of), minus=_name(minus)))
-        return Measure("number") if of.dimension == "year" else Measure(of.dimension, of.noun or minus.noun)
+        return Measure("number") if of.dimension == "year" else Measure(of.dimension, of.noun or minus.noun, minus.size if of.size is None else of.size)
     if part.kind == "figure":
         return measure_unit(unit_of(part.figure))[0]
     if part.kind in ("count", "distinct"):
         return Measure("number")
-    kind = columns[part.field].type
-    return Measure("money" if kind == "money" else "year" if kind == "year" else "number")
+    column = columns[part.field]
+    if column.type in ("money", "year"):
+        return Measure("money" if column.type == "money" else "year")
+    named = _NAMES_UNIT.search(column.header)
+    return Measure("number", size=_size(named[1].strip()) if named else 1 if column.type == "count" else None)
 
 
 def find_multiplier(
@@ -116,6 +140,8 @@ def find_multiplier(
         if unit == PERCENT:
             raise _refuse(unit, "no ratio", tell("what is counted, such as '人次'; % for ratios alone"))
         raise _refuse(unit, "a number that is no money", tell("what is counted, such as '人次', or a field of type money, whose file has yuan (what is in '万元' is converted)"))
+    elif measure.dimension == "number" and not measure.has_size(_size(unit)):
+        raise _refuse_size(unit, measure)
     return Fraction(1)
 
 
@@ -134,19 +160,34 @@ def _find_for_ratio(of: Measure, to: Measure, unit: str) -> Fraction:
     elif not slash:
         if unit == "‰":
             raise _refuse(unit, "a ratio", tell("%, or a unit such as '元/人次'"))
+        if to.size and of.dimension == to.dimension == "number" and not of.has_size(to.size * _size(unit)):
+            raise _refuse_size(unit, of)
         return Fraction(1)
     scale = Fraction(1)
     for name, measure, word in ((head, of, "numerator"), (tail, to, "denominator")):
         if (name in MONEY_UNITS) != (measure.dimension == "money"):
             raise _refuse(unit, f"a {word} that is {_name(measure)}", tell("'元', '万元' or '亿元' where money is, and nowhere else"))
+        if measure.dimension == "number" and not measure.has_size(_size(name)):
+            raise _refuse_size(name, measure)
     if head in MONEY_UNITS:
         scale /= MONEY_UNITS[head]
     return scale * MONEY_UNITS.get(tail, 1)
 
 
 def _name(measure: Measure) -> str:
-    return {"money": "money", "percent": "a percentage", "year": "a year"}.get(
-        measure.dimension, f"a number of {measure.noun}" if measure.noun else "a number")  # fmt: skip
+    number = f"a number of {measure.noun}" if measure.noun else "a number" if measure.size in (None, 1) else f"a number in {_name_size(measure.size)}"
+    return {"money": "money", "percent": "a percentage", "year": "a year"}.get(measure.dimension, number)
+
+
+def _name_size(size: int | None) -> str:
+    return next((name for name in ("万", "十万", "百万", "千万", "亿") if _size(name) == size), str(size))
+
+
+def _refuse_size(unit: str, measure: Measure) -> UnitFault:
+    size = _name_size(measure.size)
+    return UnitFault(
+        tell("'{unit}' for what is counted in ones; expected a unit without '万' or '亿': money alone is converted", unit=unit) if measure.size == 1 else
+        tell("'{unit}' for what comes in {size}; expected a unit in {size} as well: money alone is converted", unit=unit, size=size))
 
 
 def _refuse(unit: str, what: str, expected: Told) -> UnitFault:

@@ -8,17 +8,21 @@ replaced by a stand-in that asks for nothing.
 import copy
 import difflib
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
 from perfeval_helpers.contract import catalogue
+from perfeval_helpers.contract.declarations.compiling import BESIDE
+from perfeval_helpers.contract.declarations.linking import find_possible, link_declarations
 from perfeval_helpers.contract.declarations.reading import find_declared, read_declarations
-from perfeval_helpers.contract.findings import Finding, InputFaults
+from perfeval_helpers.contract.findings import Finding, InputFaults, list_errors
 from perfeval_helpers.contract.framework.checks import check_run
 from perfeval_helpers.contract.framework.models import Framework
 from perfeval_helpers.contract.framework.reading import find_framework, find_named, read_framework
+from perfeval_helpers.contract.narrative import read_narrative
 from perfeval_helpers.contract.project import show_path
 from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.contract.runfile.document import Document, Key
@@ -45,6 +49,9 @@ _BESIDE_EXTRACTS = {
     "project", "district", "units", "evaluated_on", "compare_with", "synthetic", "declared", "original_targets", "targets", "form", "framework",
     "judgements", "judgements_for", "narrative", "known_differences", "words", "chapters", "documents", "goals",
 }  # fmt: skip
+#: Sections that say how some extracts are read: these are read all the same, for the names in them, and nothing is said of them.
+_DECIDING = {"festivals": {"payouts"}, "reasons": {"payouts"}, "sources": {"funds"}, "period": {"funds", "payouts"}}
+_DECIDING_EACH = {"values", "tolerate_bad_lines"}  # of the extract that is named next
 #: Sections of a run file on which it depends which figures there are.
 _CHAPTERS = {"extracts", "survey", "festivals", "reasons", "period"}
 #: Those on which only the figures of surveys depend, whatever their ids: which survey an id speaks of is not known either.
@@ -66,9 +73,9 @@ def list_faults_beside(run: str, root: Path, framework: str | None = None, conte
         scheme = find_named(document, path, root) if framework is None else find_framework(framework, root)
     except InputFaults as found:
         return list(found.findings)
+    faults = _link_mended(document, path, root)
     if scheme is None:
-        return []
-    faults: list[Finding] = []
+        return faults
     try:
         read_framework(scheme, root)
     except InputFaults as found:
@@ -76,25 +83,48 @@ def list_faults_beside(run: str, root: Path, framework: str | None = None, conte
     return [*faults, *check_mended(document, path, root, scheme)]
 
 
-def read_for_extracts(run: str, root: Path, faults: Iterable[Finding]) -> RunFile | None:
-    """A run file at fault with stand-ins for the faults, where none of them decides how the extracts are read; else None."""
+def read_for_extracts(run: str, root: Path, faults: Iterable[Finding]) -> tuple[RunFile, set[str]] | None:
+    """A run file at fault with stand-ins for the faults, and the extracts that these decide on; None where it may be on any."""
     document, path = read_document_of(run, root)
-    if any(fault.file != document.shown or (fault.column or "").split(".")[0] not in _BESIDE_EXTRACTS for fault in faults):
-        return None
-    return _stand_in(document, path, root)[0]
+    data, decided, computed = copy.deepcopy(document.data), set[str](), set[str]()
+    surveys = set(list_survey_files(document.data))
+    for fault in faults:
+        section, _, rest = (fault.column or "").partition(".")
+        extract = rest.partition(".")[0]
+        if fault.file != document.shown:
+            if section not in BESIDE:
+                return None
+            computed.add(Path(fault.file or "").stem)
+        elif section in _DECIDING or section in _SURVEYS:
+            decided |= _DECIDING.get(section, surveys)
+            data.pop(section, None)
+        elif section in _DECIDING_EACH and extract:
+            decided.add(extract)
+            data[section].pop(extract, None)
+        elif section not in _BESIDE_EXTRACTS:
+            return None
+    spec = _stand_in(replace(document, data=data), path, root)[0]
+    return None if spec is None or not computed <= spec.declarations.keys() else (spec, decided)
 
 
-def _stand_in(document: Document, path: Path, root: Path) -> tuple[RunFile | None, set[Key], list[Finding]]:
-    """A run file with stand-ins for its faults, what these stand for, and what is wrong with the declarations of its extracts."""
+def _link_mended(document: Document, path: Path, root: Path) -> list[Finding]:
+    """What is wrong between a run file at fault and its declarations, as far as that does not decide on the figures that there are."""
+    spec, lost = _stand_in(document, path, root)
+    gone = {key[0] for key in lost}
+    return [] if spec is None or gone & (_CHAPTERS | _SURVEYS | {"declared", "data", "sources"}) else link_declarations(spec, spec.declarations)
+
+
+def _stand_in(document: Document, path: Path, root: Path) -> tuple[RunFile | None, set[Key]]:
+    """A run file with stand-ins for its faults, and what these stand for."""
     surveys, declared = list_survey_files(document.data), tuple(find_declared(root))
     spec, lost = _mend(RunFile, document, {"extracts": (*declared, *surveys)})
     if spec is None:
-        return None, lost, []
+        return None, lost
     spec._path, spec._root, spec._document = path, root.resolve(), document
     # which of the project's extracts a run has whose list cannot be read, nobody knows: any of them may give a figure
     names = declared if ("extracts",) in lost else [name for name in spec.extracts if name not in surveys]
-    spec._declarations, broken = read_declarations(names, root)
-    return spec, lost, broken
+    spec._declarations = read_declarations(names, root)[0]
+    return spec, lost
 
 
 def check_mended(run: Document, path: Path, root: Path, framework_path: Path) -> list[Finding]:
@@ -108,7 +138,7 @@ def check_mended(run: Document, path: Path, root: Path, framework_path: Path) ->
     scheme = read_document(framework_path, show_path(framework_path, root), "FRAMEWORK")
     if any(document.faults or document.broken or not document.data for document in (run, scheme)):
         return []
-    spec, lost, broken = _stand_in(run, path, root)
+    spec, lost = _stand_in(run, path, root)
     framework, unusable = _mend(Framework, scheme)
     if spec is None or framework is None:
         return []
@@ -120,13 +150,14 @@ def check_mended(run: Document, path: Path, root: Path, framework_path: Path) ->
     for key in run.data:
         if key not in RunFile.model_fields:  # declraed: is what declared: should have been
             lost |= {(near,) for near in difflib.get_close_matches(key.casefold(), missing, n=1, cutoff=0.6)}
-    gone = {key[0] for key in lost}
+    gone, possible = {key[0] for key in lost}, find_possible(spec, spec.declarations)
 
     def is_known(id: str) -> bool:
         return (
             catalogue.is_known(id, spec, framework)
             or ("declared",) in lost
-            or ((bool(broken) or "extracts" in gone) and catalogue.match_definition(id) is None)
+            or possible(id)
+            or ("extracts" in gone and catalogue.match_definition(id) is None)
             or (bool(gone & _CHAPTERS) and catalogue.match_definition(id) is not None)
             or (bool(gone & _SURVEYS) and id.startswith("survey."))
         )
@@ -134,9 +165,14 @@ def check_mended(run: Document, path: Path, root: Path, framework_path: Path) ->
     indicators = [indicator.level3 for indicator in framework.indicators]
     unusable |= {("indicators", name) for name in indicators if indicators.count(name) > 1}
     silent = {f"judgements.{key[1]}" for key in lost | unusable if key[0] in ("judgements", "indicators") and len(key) > 1}
-    return [
-        fault for fault in check_run(spec, framework, is_known) if not _is_silent(fault.column or "", silent, sections)
-    ]
+    faults = [fault for fault in check_run(spec, framework, is_known) if not _is_silent(fault.column or "", silent, sections)]
+    if spec.narrative_path is None:
+        return faults
+
+    def may_be(id: str) -> bool:
+        return is_known(id) or (bool(unusable) and id.startswith("score.")) or ("documents" in gone and id.startswith("documents."))
+
+    return [*faults, *list_errors(read_narrative(spec.narrative_path, spec.show(spec.narrative_path), may_be, documents=spec.list_documents())[1])]
 
 
 def _is_silent(column: str, silent: Iterable[str], sections: set[object]) -> bool:

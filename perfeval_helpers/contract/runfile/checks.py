@@ -10,7 +10,7 @@ from typing import Any
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.project import find_files
 from perfeval_helpers.contract.runfile.document import Document, Key, describe, hint_reversed, suggest
-from perfeval_helpers.contract.runfile.entries import differ, list_doubles, listed, mapping
+from perfeval_helpers.contract.runfile.entries import differ, list_doubles, list_joined, listed, mapping
 from perfeval_helpers.contract.runfile.fields import is_inner_path, read_day, read_exact_number
 from perfeval_helpers.contract.runfile.form import check_form
 from perfeval_helpers.contract.runfile.source_checks import check_sheets, check_sources, check_values
@@ -112,6 +112,7 @@ def _check_reasons(document: Document, reasons: dict[str, Any]) -> Iterator[Find
     for group, texts in reasons.items():
         if group == NO_REASON:
             yield document.fault(("reasons", group), tell("the name of those for whom no reason is given; expected another name, such as other"))
+        yield from list_joined(document, ("reasons", group), texts)
         for text in [texts] if isinstance(texts, str) else listed(texts):
             if not isinstance(text, str):
                 continue

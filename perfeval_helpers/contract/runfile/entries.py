@@ -3,6 +3,7 @@
 In: values of a parsed document. Out: mappings, lists, and the faults of entries that stand twice.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -52,3 +53,23 @@ def list_doubles(document: Document, at: Key, values: list[Any], field: str | No
             yield document.fault(where, tell("{found} a second time (first on line {line}){differing}; expected each one once", **told)
                                  if above != line else tell("{found} a second time{differing}; expected each one once", **told))
         seen.setdefault(key, (value, line))
+
+
+def split_joined(text: str, signs: str = ",，、；;") -> Told | None:
+    """The list that was meant by several texts written as one; None where there is one alone.
+
+    Examples
+    --------
+    >>> str(split_joined("死亡，去世")), split_joined("死亡")
+    ('“死亡，去世”把几项写成了一项，应写作[死亡, 去世]', None)
+    """
+    parts = [part.strip() for part in re.split(f"[{signs}]", text) if part.strip()]
+    meant = f"[{', '.join(parts)}]"
+    return tell("'{text}', several in one; expected each by itself: {parts}", text=text, parts=meant) if len(parts) > 1 else None
+
+
+def list_joined(document: Document, at: Key, texts: Any) -> Iterator[Finding]:
+    """Texts that are several in one; a cell of the data that holds such a sign is mapped under ``values`` first."""
+    for place, text in enumerate([texts] if isinstance(texts, str) else listed(texts)):
+        if isinstance(text, str) and (joined := split_joined(text)):
+            yield document.fault(at if isinstance(texts, str) else (*at, place), joined)

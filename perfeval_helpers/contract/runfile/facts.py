@@ -25,7 +25,7 @@ from perfeval_helpers.contract.runfile.fields import (
 from perfeval_helpers.contract.runfile.form import Points
 from perfeval_helpers.contract.schema import is_counted
 from perfeval_helpers.values.bounds import Bound, read_bound
-from perfeval_helpers.values.language import N_, tell
+from perfeval_helpers.values.language import N_, tell, tell_day
 from perfeval_helpers.values.numbers import numeral
 from perfeval_helpers.values.words import USUAL
 
@@ -67,6 +67,17 @@ class Span(Section):
         return self
 
     @property
+    def days(self) -> str:
+        """Its first and last day, or the only one.
+
+        Examples
+        --------
+        >>> Span(start="2022-01-01", end="2022-12-31").days, Span(start="2024-03-01", end="2024-03-01").days
+        ('2022年1月1日至2022年12月31日', '2024年3月1日')
+        """
+        return "至".join(dict.fromkeys(map(tell_day, (self.start, self.end))))
+
+    @property
     def term(self) -> str:
         """What an evaluation of it is called (评价年度), by whole years, else by halves, quarters, months or days, so that two of a year differ.
 
@@ -74,8 +85,12 @@ class Span(Section):
         --------
         >>> Span(start="2022-01-01", end="2022-12-31").term, Span(start="2023-09-01", end="2024-08-31").term, Span(start="2022-01-01", end="9999-12-31").term
         ('2022年度', '2023年9月至2024年8月', '2022–9999年度')
+        >>> Span(start="2024-03-01", end="2024-03-01").term
+        '2024年3月1日'
         """
         start, end = self.start, self.end
+        if start == end:
+            return self.days
         first, last = f"{start.year}年", f"{end.year}年" if end.year != start.year else ""
         if start.day != 1 or end.day != monthrange(end.year, end.month)[1]:
             return f"{first}{start.month}月{start.day}日至{last}{end.month}月{end.day}日"

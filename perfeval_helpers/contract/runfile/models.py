@@ -73,7 +73,8 @@ def _read_separator(value: Any) -> Any:
     raise fault(tell('{found}; expected one character such as "|" or ";"', found=describe(value)))
 
 
-ChapterName = Annotated[str, text_that(re.compile(r"\d\d_\w{1,60}").fullmatch, lambda found: tell(
+CHAPTER_NAME = re.compile(r"\d\d_\w{1,60}")
+ChapterName = Annotated[str, text_that(CHAPTER_NAME.fullmatch, lambda found: tell(
     "{found}; expected a chapter such as 11_records, or one of your own such as 20_routes (notebooks/20_routes.ipynb)", found=found))]
 ExtractName = Annotated[str, BeforeValidator(_read_extract_name)]
 Separator = Annotated[str, BeforeValidator(_read_separator)]

@@ -15,7 +15,7 @@ import yaml
 
 from perfeval_helpers.contract.runfile.document import Document, Key, describe
 from perfeval_helpers.contract.runfile.slips import explain_rest, mend_text
-from perfeval_helpers.values.language import Told, tell
+from perfeval_helpers.values.language import Message, Told, tell
 
 MAX_BYTES = 1 << 20
 MAX_DEPTH = 30
@@ -141,37 +141,36 @@ def _parse(text: str, document: Document) -> None:
         _tell(error, document, {slip.line for slip in slips})
 
 
-def _explain_problem(problem: str) -> Told:
-    """What libyaml says, which in Chinese is what to look at."""
-    known = [
-        tell("could not find expected ':'"),
-        tell("mapping values are not allowed in this context"),
-        tell("did not find expected key"),
-        tell("did not find expected ',' or ']'"),
-        tell("did not find expected ',' or '}}'"),
-        tell("did not find expected node content"),
-        tell("found unexpected end of stream"),
-        tell("found character that cannot start any token"),
-        tell("block sequence entries are not allowed in this context"),
-        tell("did not find expected '-' indicator"),
-        tell("did not find expected <document start>"),
-        tell("found a tab character that violates indentation"),
-        tell("did not find expected comment or line break"),
-        tell("found unknown escape character"),
-    ]
-    return next((told for told in known if told.english == problem), tell("{problem}, here or on the line above", problem=problem))
+#: What libyaml says → what to look at.
+_PROBLEMS = {
+    "could not find expected ':'": Message("a key on this line or the one above has no half-width colon and blank behind it"),
+    "mapping values are not allowed in this context": Message("no 'key: value' can stand here; look at the indentation, and put a text with a colon and a blank in half-width quotes"),
+    "did not find expected key": Message("the indentation differs from that of the keys beside it, a bracket or quote above is not closed, or text goes on behind a quote"),
+    "did not find expected ',' or ']'": Message("a square bracket [ ] is not closed, or a half-width comma is missing between its entries"),
+    "did not find expected ',' or '}'": Message("a curly bracket {{ }} is not closed, or a half-width comma is missing between its entries"),
+    "did not find expected node content": Message("something is missing inside a bracket"),
+    "found unexpected end of stream": Message("the quote that opens on this line is not closed"),
+    "found character that cannot start any token": Message("no text begins with this sign without half-width quotes around it, or a quote above is not closed"),
+    "block sequence entries are not allowed in this context": Message("no list entry ('- ') can stand here; look at the indentation"),
+    "did not find expected '-' indicator": Message("a list entry begins with '- '; look at the indentation"),
+    "did not find expected <document start>": Message("the indentation differs from that above, or a bracket or quote above is not closed"),
+    "found a tab character that violates indentation": Message("the line begins with a tab; expected indentation by half-width blanks"),
+    "did not find expected comment or line break": Message("a line ends behind '|' or '>'; put a text that begins with one in half-width quotes"),
+    "did not find expected alphabetic or numeric character": Message("a text that begins with & or * stands in half-width quotes"),
+    "found unknown escape character": Message("a backslash in double quotes is written \\\\, or single quotes stand around the text"),
+}
+_ELSE = Message("look at the colons, indentation, brackets and quotes on this line and the one above")
 
 
 def _tell(error: yaml.YAMLError, document: Document, told: set[int]) -> None:
     """Say what YAML refuses, unless something is told of that line already; nothing can be read on."""
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    problem = getattr(error, "problem", None) or getattr(error, "context", None) or "it cannot be parsed"
+    problem = getattr(error, "problem", None) or getattr(error, "context", None) or ""
     if problem == "found unexpected end of stream":  # where the quote was opened says more
         mark = getattr(error, "context_mark", None) or mark
     line = mark.line + 1 if mark else 1
     if line not in told:
-        document.add((), tell("no valid YAML ({problem}); expected keys, colons and indentation as in the other run files",
-                              problem=_explain_problem(problem)), line=line)
+        document.add((), tell("no valid YAML: {problem}", problem=_PROBLEMS.get(problem, _ELSE)), line=line)
     raise _Stop
 
 

@@ -14,9 +14,9 @@ from perfeval_helpers.contract.findings import Finding, InputFaults
 from perfeval_helpers.contract.project import CODE, LOOK, SUFFIXES, find_named_file, find_runs, refuse, show_path
 from perfeval_helpers.contract.runfile.checks import check_document
 from perfeval_helpers.contract.runfile.document import Document, Key, describe, suggest
-from perfeval_helpers.contract.runfile.entries import list_doubles
+from perfeval_helpers.contract.runfile.entries import list_doubles, listed
 from perfeval_helpers.contract.runfile.fields import TODO, is_todo
-from perfeval_helpers.contract.runfile.models import RunFile, list_expectations
+from perfeval_helpers.contract.runfile.models import CHAPTER_NAME, RunFile, list_expectations
 from perfeval_helpers.contract.runfile.parsing import parse_document, read_document
 from perfeval_helpers.contract.runfile.source_checks import check_own_values
 from perfeval_helpers.contract.runfile.surveys import list_survey_files
@@ -81,38 +81,37 @@ def read_runfile(run: str, root: Path, content: bytes | None = None) -> RunFile:
         declared = declared_extracts.find_declared(root)
         model, shape = validate(RunFile, document, list_expectations, {"extracts": (*declared, *list_survey_files(document.data))})
         faults += [f for f in shape + check_document(document, path, root) if (f.lines, f.column) not in left]
-        listed = document.data.get("extracts")
+        surveys = list_survey_files(document.data)
         declarations, found = declared_extracts.read_declarations(
-            [name for name in listed if isinstance(name, str) and name not in list_survey_files(document.data)] if isinstance(listed, list) else [], root)
-        faults += found
+            [name for name in listed(document.data.get("extracts")) if isinstance(name, str) and name not in surveys], root)
+        faults += [*found, *check_own_values(document, (declaration.schema for declaration in declarations.values())), *_check_chapters(document, root)]
     elif not faults:
         faults.append(document.fault((), tell("nothing in it; expected the keys of a run file"), line=1))
     if model is not None:
         model._path, model._root, model._document, model._declarations = path, root.resolve(), document, declarations
         faults += linking.link_declarations(model, declarations)
-        faults += check_own_values(document, (declaration.schema for declaration in declarations.values()))
-        faults += _check_chapters(model)
     if faults or model is None:
         raise InputFaults(sort_faults(faults))
     return model
 
 
-def _check_chapters(spec: RunFile) -> Iterator[Finding]:
-    """Chapters that are not there, and those of the project's own that are not built like the others."""
-    yield from list_doubles(spec.document, ("chapters",), list(spec.chapters), exact=True)
-    for place, name in enumerate(spec.chapters):
-        path = find_chapter(name, spec.root)
-        if name in (*BUILT_IN, *ON_REQUEST, *spec.chapters[:place]):
+def _check_chapters(document: Document, root: Path) -> Iterator[Finding]:
+    """Chapters that are not there, and those of the project's own that are not built like the others; those without a chapter's name are faults by it."""
+    named = {place: name.strip() for place, name in enumerate(listed(document.data.get("chapters"))) if isinstance(name, str) and CHAPTER_NAME.fullmatch(name.strip())}
+    yield from list_doubles(document, ("chapters",), listed(document.data.get("chapters")), exact=True)
+    for name, place in {name: place for place, name in reversed(named.items())}.items():
+        path = find_chapter(name, root)
+        if name in (*BUILT_IN, *ON_REQUEST):
             continue
         elif not is_own(name):
-            yield spec.document.fault(("chapters", place), tell("{found}{hint}; expected one of {on_request}, or a chapter of your own, numbered"
-                                                                " from {first_own}",
-                                                                found=describe(name), hint=suggest(name, (*BUILT_IN, *ON_REQUEST)), on_request=tell_all(ON_REQUEST), first_own=FIRST_OWN))
-        elif not path.is_file() or not path.resolve().is_relative_to(spec.root):
-            yield spec.document.fault(("chapters", place), tell("{found}, for which there is no {path}; expected a notebook of that name",
-                                                                found=describe(name), path=spec.show(path)))
+            yield document.fault(("chapters", place), tell("{found}{hint}; expected one of {on_request}, or a chapter of your own, numbered"
+                                                           " from {first_own}", found=describe(name), hint=suggest(name, (*BUILT_IN, *ON_REQUEST)),
+                                                           on_request=tell_all(ON_REQUEST), first_own=FIRST_OWN))
+        elif not path.is_file() or not path.resolve().is_relative_to(root.resolve()):
+            yield document.fault(("chapters", place), tell("{found}, for which there is no {path}; expected a notebook of that name",
+                                                           found=describe(name), path=show_path(path, root)))
         else:
-            yield from check_anatomy(path, spec.show(path))
+            yield from check_anatomy(path, show_path(path, root))
 
 
 def list_inputs(spec: RunFile) -> list[Path]:

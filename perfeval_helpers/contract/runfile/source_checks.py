@@ -98,12 +98,15 @@ def _check_words(
     mappable = list_mappable(schema)
     names = {name: column.field for column in mappable for name in (column.field, column.header)}
     given: dict[str, str] = {}
+    if not mappable:
+        yield document.fault(at, tell("given for {extract}, which has no field that holds words of a list; expected nothing here", extract=schema.name))
+        return
     for name, words in fields.items():
         field = names.get(name.strip())
         if field is None:
             yield document.fault((*at, name), tell("{found}, no field of {extract} that holds words of a list{hint}; expected one of {fields}",
                                                    found=describe(name), extract=schema.name, hint=suggest(name, names),
-                                                   fields=tell_all(column.field for column in mappable) or tell("none: this extract has no such field")), line=document.line_of((*at, name)))
+                                                   fields=tell_all(column.field for column in mappable)), line=document.line_of((*at, name)))
             continue
         if given.setdefault(field, name) != name:
             yield document.fault((*at, name), tell("the field {field} a second time (first as {given}); expected each field once",

@@ -10,7 +10,7 @@ from typing import Any, get_args
 
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile.document import Document, Key, describe, suggest
-from perfeval_helpers.contract.runfile.entries import differ, list_doubles, listed, mapping
+from perfeval_helpers.contract.runfile.entries import differ, list_doubles, list_joined, listed, mapping
 from perfeval_helpers.contract.runfile.fields import read_exact_number, read_share_or_none
 from perfeval_helpers.contract.runfile.surveys import HIGHEST, Method, list_survey_files, read_scale
 from perfeval_helpers.contract.schema import DEFAULT_NO_ANSWER, EXTRACTS, QUESTIONNAIRES, list_reserved_ids
@@ -57,6 +57,8 @@ def _check_one(document: Document, at: Key, survey: dict[str, Any]) -> Iterator[
     yield from _check_weights(document, at, survey)
     yield from _check_items(document, at, survey)
     yield from _check_codes(document, at, survey)
+    for subject, words in mapping(survey.get("comment_groups")).items():
+        yield from list_joined(document, (*at, "comment_groups", subject), words)
     for key in ("file", "counts"):
         name = survey.get(key)
         if isinstance(name, str) and name.strip() in EXTRACTS and not (key == "file" and name.strip() == QUESTIONNAIRES.name):

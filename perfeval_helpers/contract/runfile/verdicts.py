@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, field_validator
 
 from perfeval_helpers.contract.runfile.document import describe
+from perfeval_helpers.contract.runfile.entries import split_joined
 from perfeval_helpers.contract.runfile.fields import Day, Exact, Section, Share, Text, Texts, fault, read_share
 from perfeval_helpers.values.language import N_, tell, tell_all
 
@@ -61,6 +62,8 @@ def _read_faults(value: Any) -> Any:
     if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
         return value
     if isinstance(value, (tuple, list)) and all(isinstance(v, str) and v.strip() for v in value):
+        if joined := next(filter(None, (split_joined(v, "；;") for v in value)), None):  # each fault costs points
+            raise fault(joined)
         return tuple(v.strip() for v in value)
     if isinstance(value, str) and value.strip().isascii() and value.strip().isdigit():
         return int(value)

@@ -16,7 +16,7 @@ from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.extracts.convert import Converted, Encoded, convert, find_odd_ids
 from perfeval_helpers.extracts.draft import Draft, count_pairs
 from perfeval_helpers.extracts.faults import MOST_LINES_LISTED, BadLine, Batch, FaultLog
-from perfeval_helpers.extracts.identity import DAMAGED
+from perfeval_helpers.extracts.identity import DAMAGED, PersonTally
 from perfeval_helpers.extracts.lines import RawTable
 from perfeval_helpers.extracts.parsers import describe_mapped, mark_mapped
 from perfeval_helpers.extracts.payment_rules import check_persons
@@ -45,7 +45,6 @@ from perfeval_helpers.extracts.spilled.storage import (
     ZEROS,
     Store,
 )
-from perfeval_helpers.extracts.verdicts import PersonTally
 from perfeval_helpers.values.shares import work_through
 
 
@@ -240,13 +239,12 @@ def _note_mapped(spilled: Spilled, texts: dict[str, Converted]) -> list[Finding]
 
 
 def _tally_persons(spilled: Spilled) -> PersonTally:
-    def count(partition: int) -> tuple[int, int, int, int]:
+    def count(partition: int) -> tuple[int, int, int]:
         records = spilled.store.read(partition)
         records = records[(records["flags"] & IN_SHAPE) > 0]
         _, first = np.unique(records["person"], return_index=True)
         flags = records["flags"][first]
-        right, zeros = (flags & PASSES) > 0, (flags & ZEROS) > 0
-        return int(right.sum()), int(zeros.sum()), int((right & zeros).sum()), flags.size
+        return int(((flags & PASSES) > 0).sum()), int(((flags & ZEROS) > 0).sum()), flags.size
 
     return PersonTally(*map(sum, zip(*work_through(count, range(spilled.store.partitions)), strict=True)))
 

@@ -224,4 +224,4 @@ def _compare_methods(whole: str, ids: Iterable[str], runfile: RunFile, ledger: L
     units = {ledger[id].unit for id in methods}
     if len(numbers) > 1 and len(units) == 1:
         message = tell("{said}; the highest and the lowest differ by {gap}", said=message, gap=tell_gap(max(numbers) - min(numbers), *units))
-    yield Finding("REC-SURVEY-METHODS", message, figures=tuple(filter(None, (whole, *methods))), advice="统一口径，或在报告中分别注明分子、分母")
+    yield Finding("REC-SURVEY-METHODS", message, figures=tuple(filter(None, (whole, *methods))), advice="统一满意度的口径，或在报告中分别注明分子、分母")

@@ -4,6 +4,7 @@ In: the accepted lines of ``payouts`` and their final states. Out: findings, one
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
 
 import numpy as np
 import pandas as pd
@@ -19,6 +20,7 @@ from perfeval_helpers.values.numbers import yuan
 from perfeval_helpers.values.text import fold_text
 from perfeval_helpers.values.words import get_words
 
+LEAD = timedelta(15)  # so many days before it is due an occasion's payment is in order, also where the period begins in between
 DEATH = "死亡"
 DEATH_GROUP = "deceased"
 #: What is found festival by festival: code → what it says, the figure that it speaks of, what to do.
@@ -91,6 +93,9 @@ def note(frame: pd.DataFrame, states: pd.DataFrame, runfile: RunFile) -> dict[Ke
     enter("REC-PAID-AFTER-DEATH", "", dead, np.r_[dead["line"].to_numpy(), dead["death_line"].to_numpy()], dead["person"].nunique())
     enter("REC-OUT-OF-PERIOD", "after", late, late["line"])
     early = frame[is_before(frame["paid_date"], runfile.period.start)]
+    if len(early):  # what is due on the period's first days (元旦) is paid on the last ones before it
+        starts = {f.id: pd.Timestamp(min(runfile.period.start, (f.due_by or runfile.period.start) - LEAD)) for f in runfile.festivals}
+        early = early[early["paid_date"] < pd.to_datetime(early["occasion"].astype(object).map(starts))]
     enter("REC-OUT-OF-PERIOD", "before", early, early["line"])
     return found
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
-from perfeval_helpers.contract.chapters import RESULTS_MIME
+from perfeval_helpers.contract.chapters import RESULTS_MIME, SHIPPED, hash_cells
 from perfeval_helpers.contract.findings import RunFailed
 from perfeval_helpers.making.execution.cleaning import remove_times
 from perfeval_helpers.making.execution.machine import make_private_folder
@@ -61,8 +61,8 @@ class Manager(Protocol):
     def find_exit_status(self) -> int | None:
         """How its kernel ended, negative for a signal; None while it runs."""
 
-    def end(self) -> None:
-        """Kill it, if it still runs, and remove what it leaves."""
+    def end(self, is_left: bool) -> None:
+        """Kill it, if it still runs, and remove what it leaves; a forked one may be left to the next notebook of the run."""
 
 
 class HonestEngine(papermill.engines.NBClientEngine):
@@ -228,10 +228,11 @@ def execute_notebook(
     folder = None if parent else make_private_folder()
     try:
         for attempt in range(1, START_ATTEMPTS + 1):
-            manager = None
+            manager, is_left = None, False
             try:
                 manager = start_kernel(folder, parent)
                 asked = papermill.execute.remove_error_markers(papermill.iorw.load_notebook_node(str(path)))
+                is_shipped = SHIPPED.get(path.stem) == hash_cells(asked)
                 asked = papermill.parameterize.parameterize_notebook(asked, dict(parameters), kernel_name="python3", language="python")
                 total = sum(1 for cell in asked.cells if cell.cell_type == "code" and cell.source)
                 # papermill's own function besides puts paths into the notebook's metadata, reads and writes by path and URL,
@@ -247,6 +248,7 @@ def execute_notebook(
                     ipython_hist_file="",
                     on_cell_executed=count_cell,
                 )
+                is_left = is_shipped
                 break
             except NotebookFailed:
                 raise
@@ -257,7 +259,7 @@ def execute_notebook(
                 time.sleep(0.2 * attempt)
             finally:
                 if manager is not None:
-                    manager.end()
+                    manager.end(is_left)
     finally:
         if folder is not None:
             shutil.rmtree(folder, ignore_errors=True)

@@ -113,36 +113,44 @@ def make_kernel() -> Any:
 
 
 def be_kernel() -> None:
-    """Be a kernel until who asked for one hangs up: in a worker, whose asker sends the socket to talk over."""
+    """Be a kernel until who asked for one hangs up, then one that knows nothing of it: in a worker, whose asker sends the socket to talk over."""
     assert serving.asker is not None
     with socket.socket(fileno=os.dup(serving.asker.fileno())) as asker:
         _, [descriptor], _, _ = socket.recv_fds(asker, 1, 1)
-    asyncio.run(_answer(socket.socket(fileno=descriptor)))
+    with socket.socket(fileno=descriptor) as driver:
+        asyncio.run(_answer(driver))
+    sys.modules["matplotlib.pyplot"].close("all")
+    shell = make_kernel().shell
+    shell.reset(new_session=True)
+    shell.user_ns.update(dict.fromkeys(("_", "__", "___"), ""))  # a shell begins with them, and is reset without
 
 
 async def _answer(driver: socket.socket) -> None:
-    """Start the kernel, and answer requests one after another."""
+    """Start the kernel, and answer requests one after another. A cell in which it is hung up on ends with this process."""
     kernel = make_kernel()
     kernel.session.driver = driver
     kernel.iopub_thread = publishing = Publishing()
     for name in ("stdout", "stderr"):
         setattr(sys, name, Stream(kernel.session, publishing, name))
     kernel.io_loop = IOLoop.current()
-    requests: asyncio.Queue[Message] = asyncio.Queue()
-    loop = asyncio.get_running_loop()
+    requests: asyncio.Queue[Message | None] = asyncio.Queue()
+    loop, asked = asyncio.get_running_loop(), ""
 
     def listen() -> None:
         with contextlib.suppress(OSError):
             for request in packets.receive(driver):
                 loop.call_soon_threadsafe(requests.put_nowait, json.loads(request))
-        kill_group(os.getpid())  # with what a cell has started
+        if asked == "execute_request":
+            kill_group(os.getpid())  # with what the cell has started
+        loop.call_soon_threadsafe(requests.put_nowait, None)
 
     threading.Thread(target=listen, daemon=True).start()
-    while True:
-        request = await requests.get()
+    while request := await requests.get():
+        asked = request["header"]["msg_type"]
         kernel.set_parent([], request)
         kernel._publish_status("busy", "shell")
-        await kernel.shell_handlers[request["header"]["msg_type"]](None, [], request)
+        await kernel.shell_handlers[asked](None, [], request)
         sys.stdout.flush()
         sys.stderr.flush()
+        asked = ""
         kernel._publish_status("idle", "shell")

@@ -127,13 +127,29 @@ class PacketClient:
         return self._ask("kernel_info_request", {})
 
 
+_left: dict[str, Worker] = {}  # parent → a kernel that forgets what was done in it
+
+
+def _take_left(parent: str) -> Worker | None:
+    """The kernel that was left of this parent; one of another's, whose run is over, is ended."""
+    worker = _left.pop(parent, None)
+    while _left:
+        _left.popitem()[1].close()
+    with contextlib.suppress(RuntimeError):  # it has died
+        if worker is not None:
+            worker.wait_result()
+            return worker if worker.poll() is None else None
+    return None
+
+
 class ForkedManager:
     """What nbclient asks of a kernel manager, for a kernel that is forked here and now.
 
     Parameters
     ----------
     parent
-        Where the worker listens that it is forked from. Cells run in the folder of that one.
+        Where the worker listens that it is forked from, unless this process has left a kernel of it to who comes next.
+        Cells run in the folder of that one.
 
     Raises
     ------
@@ -144,7 +160,7 @@ class ForkedManager:
     ipykernel = False  # no options of an ordinary kernel's command line
 
     def __init__(self, parent: str) -> None:
-        self._worker = Worker.fork(parent)
+        self._parent, self._worker = parent, _take_left(parent) or Worker.fork(parent)
         try:
             self._worker.submit(become_kernel)
             self.kernel, theirs = packets.make_pair()
@@ -173,11 +189,14 @@ class ForkedManager:
         status = self._worker.wait(1)  # its socket may be heard to close before
         return status if self._worker.is_end_told else None
 
-    def end(self) -> None:
-        """Kill it, and what it started."""
+    def end(self, is_left: bool = False) -> None:
+        """Hang up, and leave the kernel to the next who wants one of the same parent, or kill it, and what it started."""
         with contextlib.suppress(OSError):
             self.kernel.shutdown(socket.SHUT_RDWR)  # who listens hears of it, whoever still holds the other end
         self.kernel.close()
+        if is_left:
+            _left[self._parent] = self._worker
+            return
         with contextlib.suppress(OSError):  # a kernel that has died left what its cells had started
             os.killpg(self._worker.pid, signal.SIGKILL)
         self._worker.close()

@@ -36,7 +36,7 @@ class OrdinaryManager(AsyncKernelManager):
         process = self.provisioner.process if isinstance(self.provisioner, LocalProvisioner) else None
         return None if process is None else process.poll()
 
-    def end(self) -> None:
+    def end(self, is_left: bool = False) -> None:
         """Kill the kernel, if it still runs, and remove its sockets and connection file."""
         for client in self.clients:
             client.stop_channels()

@@ -21,7 +21,7 @@ class Place(Enum):
     """Where a step is done.
 
     HERE: in the command itself. OPENING: in a new worker, that all others of the run are forked from. OPENED: in that one,
-    which meanwhile forks nothing. BUILDING: in one forked from it, from which those are forked that need what it made.
+    which meanwhile forks nothing. BUILDING: in one forked from it, from which all later ones are forked, with what it made.
     BESIDE: in one forked for it. DRIVING: in one that knows nothing of the run, and has a kernel forked from one that does.
     """
 
@@ -60,7 +60,7 @@ def list_steps(chapters: Sequence[str], is_last: bool) -> list[Step]:
     report = _list_notebook(REPORT, "document")
     others = [_list_notebook(name, "run" if is_last else "document") for name in chapters if name != REPORT]
     data = Step("write_files", steps.write_files, Place.BESIDE if is_last else Place.OPENED, ("document",), FILES, is_told=True)
-    pages = Step("write_pdf", steps.write_pdf, Place.BESIDE, ("document",), steps.PAGES, is_told=True)
+    pages = Step("write_pdf", steps.write_pdf, Place.BESIDE if is_last else Place.OPENED, ("document",), steps.PAGES, is_told=True)
     if is_last:
         done = [
             Step("build_document", steps.build_document, Place.BUILDING, ("run",), ("document",)),
@@ -69,15 +69,15 @@ def list_steps(chapters: Sequence[str], is_last: bool) -> list[Step]:
             data,
             *others,
             # Most of what is written is there: looked through beside what takes longest, not after it.
-            Step("look_through", steps.look_through, Place.BESIDE, (PAGE, RESULTS), ("looked",)),
+            Step("look_through", steps.look_through, Place.OPENED, (PAGE, RESULTS), ("looked",)),
         ]
     else:
         done = [
             Step("build_document", steps.build_document, Place.OPENED, ("run",), ("document",)),
             data,
-            pages,
             report,
             *others,
+            pages,
         ]
     everything = tuple(made for step in done for made in step.makes)
     files = tuple(name for name in everything if "." in name)

@@ -19,7 +19,7 @@ from perfeval_helpers.report.sections.lateness import TIMELY
 from perfeval_helpers.showing.tables import join_names
 from perfeval_helpers.values.bounds import Bound
 from perfeval_helpers.values.figures import Figure
-from perfeval_helpers.values.numbers import MINUS, print_number
+from perfeval_helpers.values.numbers import MINUS, numeral, print_number
 from perfeval_helpers.values.text import turn_brackets
 from perfeval_helpers.values.words import get_words
 
@@ -257,15 +257,19 @@ def find_goal(context: Context, line: ScoreLine) -> tuple[Bound | None, bool]:
     return replace(rule.goal, unit=rule.goal.unit or context.figures[line.figures[0]].unit), rule.goal.is_met(number)
 
 
-def advise(context: Context, lines: tuple[ScoreLine, ...], found: tuple[Finding, ...]) -> str:
-    """What to do, with whom, by when: how lost points are won back, then what the checks advise."""
+def advise(context: Context, lines: tuple[ScoreLine, ...], found: tuple[Finding, ...], number: int, answered: dict[Remedy, int]) -> str:
+    """What to do, with whom, by when: how lost points are won back, then what the checks advise.
+
+    A remedy that earlier advice has is referred to: `answered` has the number of the first for each, and takes this.
+    """
     parts = []
     for line in lines:
         goal, is_met = find_goal(context, line)
         remedy = OVERSHOT if is_met else find_remedy(line)
         partners = [partner for partner in remedy.with_whom if partner != "主管部门" or context.supervisor]
         who = "实施单位" + (f"会同{'、'.join(partners)}" if partners else "")
-        text = f"由{who}{remedy.action}{say_focus(context, line)}，{remedy.when}完成"
+        focus, first = say_focus(context, line), answered.setdefault(remedy, number)
+        text = f"由{who}{remedy.action}{focus}，{remedy.when}完成" if first == number else f"措施和完成时间同（{numeral(first)}）{focus}"
         if goal is not None and not is_met:
             figure = context.figures[line.figures[0]]
             reached = str(goal).removeprefix("≥").removeprefix("≤")

@@ -15,19 +15,20 @@ from perfeval_helpers.report.sections import builds
 from perfeval_helpers.report.sections.causes import say_balance, say_gap
 from perfeval_helpers.report.sections.front import make_title, say_money
 from perfeval_helpers.report.sections.standing import TITLES, build_outline, build_part, head
-from perfeval_helpers.report.sections.survey_evidence import name_survey
+from perfeval_helpers.report.sections.survey_evidence import count_streets, name_survey
 from perfeval_helpers.showing.charts import draw_funds_flow
 from perfeval_helpers.showing.charts.style import print_percent
 from perfeval_helpers.showing.tables import Column, Quantity, Row, Table, join_names
 from perfeval_helpers.values.language import tell_day
 from perfeval_helpers.values.numbers import print_number
+from perfeval_helpers.values.words import get_words
 
 
 @builds("正文", make_title, "opening")
 def build_opening(context: Context) -> list[Block]:
     """Who was commissioned by whom to evaluate when."""
     spec = context.spec
-    when = f"于{tell_day(spec.evaluated_on.start)}至{tell_day(spec.evaluated_on.end)}" if spec.evaluated_on else ""
+    when = f"于{spec.evaluated_on.days}" if spec.evaluated_on else ""
     units = spec.units
     who = f"{units.evaluator}接受{units.commissioned_by}委托，" if units.evaluator and units.commissioned_by else "评价组"
     basis = f"根据{context.run.framework.basis}等规定，" if context.run.framework.basis else ""
@@ -171,7 +172,8 @@ WORK = {
 def build_work(context: Context) -> list[Block]:
     """Chapter 二: purpose, principles, framework, methods, standards, sample, process."""
     framework, period = context.run.framework, context.spec.period
-    scope = f"{tell_day(period.start)}至{tell_day(period.end)}的项目实施情况"
+    money = "本项目评价资金[[funding.evaluated]]的到位、使用和管理情况，以及" if context.has("funding.evaluated") else ""
+    scope = f"{period.days}{money or '项目的实施情况和'}绩效目标的实现情况"
     counts = (
         f"绩效评价指标体系设一级指标[[framework.level1.count]]（{join_names(framework.level1)}），"
         "二级指标[[framework.level2.count]]，三级指标[[framework.level3.count]]。详见{{附件2}}。"
@@ -180,7 +182,7 @@ def build_work(context: Context) -> list[Block]:
     weights = "；".join(f"{name}{print_number(100 * own / framework.total)}%" for name, own in points.items())
     explained = "；".join(f"{name}分解为{join_names(framework.list_level2(name))}" for name in framework.level1)
     return build_outline(context, "二", WORK, {
-        "二（一）3": f"本次绩效评价的范围为{'本项目评价资金[[funding.evaluated]]' if context.has('funding.evaluated') else scope}。",
+        "二（一）3": f"本次绩效评价的范围为{scope}。",
         "二（二）2（1）": counts,
         "二（二）2（2）": f"各一级指标权重为：{weights}。",
         "二（二）2（3）": f"一级指标的分解：{explained}。各三级指标的解释和评分标准见{{{{附件2}}}}。",
@@ -205,17 +207,21 @@ def describe_grades(context: Context) -> str:
 
 
 def describe_sample(context: Context) -> str | None:
-    """The surveys' samples."""
+    """The surveys' samples: how many of whom answered, from how many places and when."""
     if not context.surveys:
         return None
     samples = []
-    for survey, _ in context.surveys:
+    for survey, frame in context.surveys:
         prefix = survey.prefix
         text = f"{name_survey(survey)}满意度调查"
         text += f"发放问卷[[{prefix}issued]]，" if context.has(prefix + "issued") else ""
         text += f"有效问卷[[{prefix}valid]]"
         valid = context.figures.get_number(f"{prefix}valid")
-        share = f"，占调查总体{survey.population:,}人的{print_percent(valid, survey.population)}" if survey.population and valid else ""
-        samples.append(text + share)
+        text += f"，占调查总体{survey.population:,}人的{print_percent(valid, survey.population)}" if survey.population and valid else ""
+        streets = count_streets(context, survey, frame)
+        text += f"，来自{len(streets)}个{get_words().place}" if streets is not None and len(streets) > 1 else ""
+        days = frame["submitted_at"].dropna() if "submitted_at" in frame else []
+        text += f"，答卷时间为{'至'.join(dict.fromkeys((tell_day(min(days)), tell_day(max(days)))))}" if len(days) else ""
+        samples.append(text)
     full = [context.title(name) for name in ("funds", "payouts", *context.run.records) if context.has_extract(name)]
     return "；".join(samples) + (f"；{'、'.join(full)}为全量核查，不抽样。" if full else "。")

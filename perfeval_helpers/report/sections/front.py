@@ -67,11 +67,11 @@ def build_cover(context: Context) -> list[Block]:
     rows += [
         ("评价类型", "项目支出绩效评价（事后评价）"),
         ("评价年度", spec.period.term),
-        ("评价期间", f"{tell_day(spec.period.start)}至{tell_day(spec.period.end)}"),
+        ("评价期间", spec.period.days),
     ]
     if spec.evaluated_on:
         rows += [
-            ("评价时间", f"{tell_day(spec.evaluated_on.start)}至{tell_day(spec.evaluated_on.end)}"),
+            ("评价时间", spec.evaluated_on.days),
             ("报告日期", print_date(context)),
         ]
     notices = [notice for notice in (DRAFT if context.is_draft else "", make_notice(context)) if notice]
@@ -175,8 +175,10 @@ def say_full(context: Context) -> str:
     full = list_full(context)
     if not full:
         return "各项指标均有失分，没有可以单列的经验。"
-    counted = f"中，{len(full)}项" if len(full) < len(context.lines) else "均"
-    return f"{len(context.lines)}项三级指标{counted}得满分：{join_names((line.level3 for line in full), 5)}。"
+    whole, names = f"{len(context.lines)}项三级指标", join_names((line.level3 for line in full), MOST_NAMED)
+    if len(full) == len(context.lines):
+        return f"{whole}均得满分：{names}。"
+    return f"{whole}中，{names}{'' if len(full) > MOST_NAMED else f'{len(full)}项'}得满分。"
 
 
 def choose_main(problems: Sequence[Problem]) -> list[Problem]:

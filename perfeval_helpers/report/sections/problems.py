@@ -4,6 +4,7 @@ In: the scorecard's lines, findings and the narrative's passages. Out: `Problem`
 number alike.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -21,6 +22,7 @@ from perfeval_helpers.report.blocks import Block, Heading, Paragraph
 from perfeval_helpers.report.context import Context, name_numbers
 from perfeval_helpers.report.sections import builds
 from perfeval_helpers.report.sections.advice import (
+    Remedy,
     advise,
     find_goal,
     name_advice,
@@ -33,6 +35,9 @@ from perfeval_helpers.report.sections.advice import (
 from perfeval_helpers.report.sections.causes import say_cause
 from perfeval_helpers.showing.tables import join_names
 from perfeval_helpers.values.numbers import add_unit, name_step, numeral, print_apart, print_number
+
+#: A title, and behind it how many parts of the loss it leaves out (`name_problem`).
+REST = re.compile(r"(.+?)(，另有\d+项)?", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -69,6 +74,7 @@ def list_problems(context: Context) -> tuple[Problem, ...]:
     problems: list[Problem] = []
     taken_lines: set[str] = set()
     taken_findings: set[int] = set()
+    answered: dict[Remedy, int] = {}
     advice_by_number = {p.number: p for p in context.run.narrative.chapter("八")}
 
     def add(title: str, lines: tuple[ScoreLine, ...], found: tuple[Finding, ...], told: Passage | None, advice: Passage | None) -> None:
@@ -77,7 +83,7 @@ def list_problems(context: Context) -> tuple[Problem, ...]:
         problems.append(Problem(
             len(problems) + 1, title, lines, found, tuple(context.tell(told)),
             advice.title if advice else name_advice(context, lines, found),
-            tuple(context.tell(advice)) or (context.say(advise(context, lines, found)),),
+            tuple(context.tell(advice)) or (context.say(advise(context, lines, found, len(problems) + 1, answered)),),
         ))  # fmt: skip
 
     for passage in context.run.narrative.chapter("七"):
@@ -118,8 +124,10 @@ def describe_evidence(context: Context, problem: Problem) -> list[Paragraph]:
     if problem.lines and not problem.told:
         (line,) = problem.lines
         read, cause = join_names(line.evidence), say_cause(context, line)
-        if problem.title.removeprefix(f"{line.level3}：") in line.reason:
-            said = say_loss(context, line, problem.title)
+        head, more = REST.fullmatch(problem.title.removeprefix(f"{line.level3}：")).groups()  # type: ignore[union-attr]
+        if head in line.reason:
+            rest = strip_workings(line.reason.partition(head)[2]).strip("；，。") if more else ""
+            said = "；".join(filter(None, (rest, say_loss(context, line, problem.title))))
         else:
             said = f"{f'查阅{read}，' if read else ''}{(line.reason or line.opinion).rstrip('。')}，{say_cost(context, line, problem.title)}"
         paragraphs.append(context.say(f"{said}；{f'{cause}；' if cause else ''}分析见第四章{locate_line(context, line)}。"))

@@ -12,7 +12,6 @@ from perfeval_helpers.report.blocks import Block, Heading
 from perfeval_helpers.report.context import Context
 from perfeval_helpers.report.sections.survey_evidence import name_survey
 from perfeval_helpers.showing.tables import join_names
-from perfeval_helpers.values.language import tell_day
 
 MOST_NAMED = 8
 TITLES = {place.number: place.title for place in PLACES}
@@ -101,7 +100,7 @@ def say_group(context: Context) -> str:
     """Who made up the group, and when."""
     who = context.spec.units.evaluator
     when = context.spec.evaluated_on
-    span = f"，评价工作自{tell_day(when.start)}开始，至{tell_day(when.end)}结束" if when else ""
+    span = f"，评价工作于{when.days}进行" if when else ""
     return f"{f'由{who}组成' if who else '成立'}评价工作组，明确分工{span}。"
 
 

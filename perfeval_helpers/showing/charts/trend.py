@@ -70,8 +70,8 @@ def draw_panel(ax: Axes, own: pd.DataFrame, runs: list[str]) -> str:
             ax.plot([x, x], [r.low_pct, r.high_pct], color=style.LIGHT, linewidth=4, solid_capstyle="butt", zorder=1)
         ax.plot([x], [y], "o", markersize=4.5, color=style.ACCENT if r.definition_changed else style.STRONG,
                 markerfacecolor="white" if r.definition_changed else style.STRONG, zorder=3)  # fmt: skip
-        ax.annotate(style.drawable(printed[r.run]), (x, y), (0, 5), textcoords="offset points", ha="center", va="bottom",
-                    fontsize=style.FONT_POINTS - 2)  # fmt: skip
+        ax.annotate(style.drawable(printed[r.run]), (x, max(y, r.high_pct)), (0, 5), textcoords="offset points", ha="center",
+                    va="bottom", fontsize=style.FONT_POINTS - 2)  # above its interval, if there is one (NaN is above nothing)  # fmt: skip
     reach = [y for _, y, _ in points] + [v for _, _, r in points for v in (r.low_pct, r.high_pct) if not math.isnan(v)]
     low, high = (min(reach), max(reach)) if reach else (0.0, 1.0)
     pad = max((high - low) * 0.35, 0.5)

@@ -67,7 +67,7 @@ class Checklist(RuleKind):
 
     shapes: ClassVar[tuple[str, ...]] = ("items",)
     asks: ClassVar[str] = "items, one of met, missed, {lost: x} for each"
-    usage: ClassVar[str] = "`items: [a, b]` or `{name, share: 1/3, each: 0.2, zero_from: 5}`; `cap: 0.8`"
+    usage: ClassVar[str] = "`items: [a, b]` or `{name, share: 1/3, each: 0.2, zero_from: 5}`, a fault costs 0.2 of that item, 5 all of it; `cap: 0.8`"
     judged_as: ClassVar[str] = "`items: [met, missed, {lost: 0.3}, {faults: 2}]`, or 符合, 不符合, 部分符合 (half is lost)"
 
     kind: Literal["checklist"]
@@ -155,8 +155,9 @@ class Checklist(RuleKind):
         words = f"{len(self.items)}个要点{spread}，不符合的失去该份额"
         for item in self.items:
             if item.counts_faults:
-                words += f"；“{item.name}”每个问题失去{name_share(item.each or ZERO, '全部')}"
-                words += f"，{item.zero_from}个起全部失去" if item.zero_from is not None else ""
+                terms = [f"每个问题失去该份额的{name_share(item.each, '全部')}"] if item.each else []
+                terms += [f"{item.zero_from}个问题起全部失去"] if item.zero_from is not None else []
+                words += f"；“{item.name}”{'，'.join(terms)}"
         return words + (f"；合计以{name_share(self.cap)}为限" if self.cap is not None else "")
 
     def list_attainable(self, points: Fraction) -> tuple[Stretch, ...]:
