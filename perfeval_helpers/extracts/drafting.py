@@ -3,8 +3,6 @@
 In: the run file, a schema. Out: a `Draft`.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor

@@ -116,7 +116,7 @@ def find_header(data: bytes, schema: ExtractSchema, headers: Headers, separator:
 def join_header(cells: list[str], above: list[str], headers: Headers) -> list[str]:
     """The cells of a line, with those of the line above it in its blanks where they name more fields so: a header of two lines."""
     joined = [cell if trim(cell) else upper for cell, upper in zip_longest(cells, above, fillvalue="")]
-    return joined if headers.count(joined) > headers.count(cells) else cells
+    return joined if joined != cells and headers.count(joined) > headers.count(cells) else cells
 
 
 def choose_header(rows: Sequence[Sequence[str]], schema: ExtractSchema, headers: Headers) -> int | None:

@@ -4,8 +4,6 @@ In: a `Block`, what the top of the file says. Out: a `Piece`: records with codes
 single lines, counts. The cells are read by the same parsers and rules as those of a small file.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
