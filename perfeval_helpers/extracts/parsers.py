@@ -61,7 +61,8 @@ def make_parsers(runfile: RunFile, schema: ExtractSchema) -> dict[str, Parser]:
         parsers["street"] = make_mapped_parser(PARSERS["text"], dict.fromkeys(filter(None, no_answer), ""))
         parsers["answer"] = make_answer_parser(survey.scale, codes, no_answer, not survey.scale.highest)
         if not survey.has_questionnaires:
-            parsers["option"] = make_answer_parser(survey.scale, codes, TOTALS_OF_ITEMS)
+            # who left it out is a line of its own, no answer of the scale and no total
+            parsers["option"] = make_answer_parser(survey.scale, {**codes, **{mark: mark for mark in no_answer if mark}}, TOTALS_OF_ITEMS)
             named = {name: item.id for item in survey.items for name in (item.id, item.label, item.column)}
             parsers["item"] = make_choice_parser(named, [tell_name(item.column) for item in survey.items])
     return _map_words(parsers, runfile, schema)

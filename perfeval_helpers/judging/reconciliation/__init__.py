@@ -89,7 +89,12 @@ def reconcile(
         found += payments.check_absent(settled.tallies, runfile)
         found += payments.check(settled.noted, runfile)
     for asked in runfile.all_surveys:
-        if asked.extract in frames and asked.has_questionnaires:
+        if asked.extract not in frames:
+            continue
+        found += questionnaires.check_unanswered(ledger, runfile, asked)
+        if not asked.has_questionnaires:
+            found += questionnaires.check_page(frames[asked.extract], runfile, asked)
+        else:
             found += questionnaires.check(frames[asked.extract], runfile, asked, frames.get("headcounts"))
             found += questionnaires.check_comments(extracts[asked.extract].headers, runfile, asked)
     found += records.check(runfile, extracts, ledger)
