@@ -5,8 +5,6 @@ In: a task and what it is about. Out: what the task makes. The first call of a t
 Works alike on Windows, macOS and Linux; make calls the same.
 """
 
-from __future__ import annotations
-
 import argparse
 import hashlib
 import locale

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from extract_samples import GOOD
+from full_project import FRAMEWORK
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -44,20 +45,6 @@ targets:
 framework: frameworks/tiny.yml
 judgements:
   制度健全性: {items: [met, missed], reason: 没有档案制度, evidence: [制度汇编], by: 评价组, date: 2023-03-10}
-"""
-FRAMEWORK = """\
-name: 某体系
-basis: 财预〔2020〕10号
-grades: [{name: 优, from: 90}, {name: 良, from: 80}, {name: 中, from: 60}, {name: 差, from: 0}]
-indicators:
-  - {level1: 过程, level2: 管理, level3: 制度健全性, points: 10, rule: {kind: checklist, items: [有财务制度, 有档案制度]}}
-  - {level1: 过程, level2: 资金, level3: 预算执行率, points: 20, rule: {kind: proportional, figure: funding.use_rate, target: 100}}
-  - {level1: 产出, level2: 质量, level3: 发放准确率, points: 40, rule: {kind: proportional, figure: payout.amount_accuracy, target: 100}}
-  - level1: 效益
-    level2: 满意度
-    level3: 满意度
-    points: 30
-    rule: {kind: tiers, figure: survey.satisfaction_rate, tiers: [{from: 90, share: 1}, {from: 60, share: 0.6}]}
 """
 
 

@@ -142,6 +142,8 @@ def test_no_help_is_cut_off_in_a_narrow_terminal(command):
     done = subprocess.run(call, capture_output=True, text=True, env={**os.environ, "COLUMNS": "80", "TERMINAL_WIDTH": "80"})
     assert done.returncode == 0 and "…" not in done.stdout
     assert {"run": "默认每个处理器", "new": "一律如此"}[command] in re.sub(r"[\s│]", "", done.stdout)
+    assert [line for line in done.stdout.splitlines() if line.strip("│ ").startswith(tuple("。，、；：）"))] == []
+    assert command != "run" or "local（需安装cluster组件）" in done.stdout  # no word is parted
 
 
 def test_failures_of_notebooks_are_told_in_chinese(monkeypatch):

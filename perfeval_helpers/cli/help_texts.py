@@ -70,12 +70,32 @@ def list_help(command: Any) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """A text of help that goes on in the next line: Chinese has no spaces, so that a sentence is one word, which would be cut off."""
+    """A text of help that goes on in the next line: Chinese has no spaces, so that a sentence is one word to rich, broken anywhere."""
 
     made: Any
 
     def __rich_console__(self, console: Any, options: Any) -> Iterator[Any]:
-        yield from console.render(self.made, options.update(overflow="fold"))
+        text = self.made.markup
+        lines = text if "  " in text else break_lines(text, options.max_width)  # what an example says goes into the next line as a whole
+        yield from console.render(console.render_str(lines, style=self.made.style, markup=False, highlight=False), options.update(overflow="fold"))
+
+
+def break_lines(text: str, width: int) -> str:
+    """A text in lines of at most so many columns: broken within no word or name, and none begins with a sign that ends what is before it.
+
+    Examples
+    --------
+    >>> break_lines("打开（10_explore）等。", 14)  # 4, 14 and 4 columns
+    '打开\\n（10_explore）\\n等。'
+    """
+    from rich.cells import cell_len
+
+    lines = [""]
+    for part in re.findall(r"\n|[（“]*(?:[!-~]+|\S)[。，、；：）”…]* *| +", text):
+        if part == "\n" or (lines[-1] and cell_len(lines[-1] + part.rstrip()) > width):
+            lines.append("")
+        lines[-1] += part.strip("\n")
+    return "\n".join(lines)
 
 
 def translate(command: Any) -> None:

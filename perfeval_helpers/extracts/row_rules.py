@@ -4,8 +4,6 @@ In: an extract's converted columns (`Columns`). Out: entries in its fault log. L
 part, so that one fault is not reported as two.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass

@@ -5,8 +5,6 @@ give the same: pyarrow for stretches of lines, and line by line with the csv mod
 returns stand alone, or lines have separators too many at their end.
 """
 
-from __future__ import annotations
-
 import contextlib
 import re
 from codecs import BOM_UTF8

@@ -3,8 +3,6 @@
 In: UTF-8 bytes, where the data start, the separator. Out: byte ranges of whole lines, each with how it can be split.
 """
 
-from __future__ import annotations
-
 import re
 from codecs import BOM_UTF8
 from typing import Literal, NamedTuple

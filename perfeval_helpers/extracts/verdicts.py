@@ -4,8 +4,6 @@ In: tallies of identity numbers, accounts and person numbers; of accounts that a
 block. Out: entries in the fault log (by line) and findings. The other rules are those of `identity` and `numbers`, which see a column at once.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from typing import Self

@@ -7,7 +7,7 @@ before, and what the figure says is kept beside it.
 from dataclasses import dataclass
 from fractions import Fraction
 
-from perfeval_helpers.contract.catalogue import TARGET_KINDS, accepts_unit, enter
+from perfeval_helpers.contract.catalogue import TARGET_KINDS, enter
 from perfeval_helpers.contract.findings import Finding, InputFaults
 from perfeval_helpers.contract.runfile import RunFile, Target
 from perfeval_helpers.values.bounds import Bound
@@ -82,11 +82,6 @@ def _judge(
     bound = target.bound
     number = ledger.get_number(target.figure) if target.figure else None
     computed, text = None, ""
-    if figure is not None and bound is not None and not accepts_unit(bound, figure.id, figure.unit):
-        faults.append(runfile.document.fault(
-            ("targets", place, "target"), tell("'{target}' in {unit}, but {figure} is in {due}; expected the target in {due}",
-                                               target=target.target, unit=bound.unit, figure=figure.id, due=figure.unit)))
-        return None
     if figure is not None and bound is not None and number is not None:
         if bound.is_met(number):
             computed = ACHIEVED

@@ -78,8 +78,9 @@ class Production:
         return self._clock + self.seconds if self._clock else float("inf")
 
     def find_next(self) -> Step | None:
-        """The first step that waits for nothing but a worker; while the opened process works, nothing forks from it."""
-        if self.outcome is not None or any(self.is_one_by_one or one.step.place is Place.OPENED for one in self.running):
+        """The first step that waits for nothing but a worker; while the process works that others are forked from, none is."""
+        works = {one.step.place for one in self.running}
+        if self.outcome is not None or (works and self.is_one_by_one) or (Place.OPENED in works and Place.BUILDING not in self._kept):
             return None
         return next((step for step in self._waiting if self._there.issuperset(step.needs)), None)
 

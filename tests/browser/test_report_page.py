@@ -13,6 +13,7 @@ from typing import Any
 import nbformat
 import pytest
 from chromium import find_browser, print_page
+from test_pdf import walk
 
 from perfeval_helpers.making import export
 from perfeval_helpers.report.document import Document
@@ -238,16 +239,6 @@ def test_pdf_shows_every_character_without_any_chinese_font(printed: Any) -> Non
 
 
 def test_every_figure_of_the_printed_page_has_its_text(printed: Any) -> None:
-    def walk(element: Any) -> Iterator[Any]:
-        element = element.get_object()
-        if isinstance(element, list):
-            for part in element:
-                yield from walk(part)
-        elif isinstance(element, dict):
-            yield from [element] if "/S" in element else []
-            if "/K" in element:
-                yield from walk(element["/K"])
-
     figures = [element for element in walk(printed.trailer["/Root"]["/StructTreeRoot"]) if element["/S"] == "/Figure"]
     assert figures and [figure for figure in figures if len(str(figure.get("/Alt", ""))) < 15] == []
 

@@ -16,9 +16,9 @@ from perfeval_helpers.contract.catalogue import (
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.framework.models import Framework, score_id
 from perfeval_helpers.contract.runfile import RunFile
-from perfeval_helpers.contract.runfile.document import describe, suggest
+from perfeval_helpers.contract.runfile.document import Document, Key, describe, suggest
 from perfeval_helpers.contract.schema import INDEX_UNIT
-from perfeval_helpers.values.bounds import name_counted, read_bound
+from perfeval_helpers.values.bounds import Bound, name_counted, read_bound
 from perfeval_helpers.values.language import Told, tell
 from perfeval_helpers.values.text import fold_text
 
@@ -52,23 +52,31 @@ def _check_figures(runfile: RunFile, framework: Framework, is_known: IsKnown) ->
 
 
 def _check_units(runfile: RunFile, framework: Framework, is_known: IsKnown) -> Iterator[Finding]:
-    """Numbers of rules in another unit than their figure's: «>= 3 万人» of a figure in 人 would be met by 3."""
+    """Numbers of rules and targets in another unit than their figure's: «>= 3 万人» of a figure in 人 would be met by 3."""
     document = framework.document
+
+    def refuse(document: Document, at: Key, text: str, bound: Bound | None, figure: str) -> Iterator[Finding]:
+        unit = _find_unit(runfile, figure)
+        if bound is not None and unit and is_known(figure) and not accepts_unit(bound, figure, unit):
+            yield document.fault(at, tell("{found} in {unit}, but {figure} is in {due}; expected the number in {due}",
+                                          found=describe(text), unit=bound.unit, figure=figure, due=unit))
+
     for place, indicator in enumerate(framework.indicators):
         for at, figure in indicator.rule.list_limits(("indicators", place, "rule")):
             text = document.find(at)
-            unit = _find_unit(runfile, figure)
-            if not isinstance(text, str) or not unit or is_result(figure) or not is_known(figure):
+            if not isinstance(text, str) or is_result(figure):
                 continue
             try:
                 # all but an all_or_nothing's target is a plain number, or one with %
                 bound = read_bound(text) or read_bound(f"= {text}")
             except ValueError:
                 continue
-            if bound is not None and not accepts_unit(bound, figure, unit):
-                fault = document.fault(at, tell("{found} in {unit}, but {figure} is in {due}; expected the number in {due}",
-                                                found=describe(text), unit=bound.unit, figure=figure, due=unit))
+            for fault in refuse(document, at, text, bound, figure):
                 yield replace(fault, column=f"{fault.column}（{indicator.level3}）")
+    for key, targets in (("original_targets", runfile.original_targets), ("targets", runfile.targets)):
+        for place, target in enumerate(targets):
+            if target.figure:
+                yield from refuse(runfile.document, (key, place, "target"), target.target, target.bound, target.figure)
 
 
 def _find_unit(runfile: RunFile, figure: str) -> str:

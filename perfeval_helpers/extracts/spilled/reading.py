@@ -3,8 +3,6 @@
 In: the run file, the schema. Out: `Spilled`, or nothing where the file is small or has to be looked at as a whole.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace

@@ -21,7 +21,7 @@ class Place(Enum):
     """Where a step is done.
 
     HERE: in the command itself. OPENING: in a new worker, that all others of the run are forked from. OPENED: in that one,
-    which meanwhile forks nothing. BUILDING: in one forked from it, from which those are forked that need what it made.
+    which meanwhile forks nothing. BUILDING: in one forked from it, from which all later ones are forked, with what it made.
     BESIDE: in one forked for it. DRIVING: in one that knows nothing of the run, and has a kernel forked from one that does.
     """
 
@@ -69,7 +69,7 @@ def list_steps(chapters: Sequence[str], is_last: bool) -> list[Step]:
             data,
             *others,
             # Most of what is written is there: looked through beside what takes longest, not after it.
-            Step("look_through", steps.look_through, Place.BESIDE, (PAGE, RESULTS), ("looked",)),
+            Step("look_through", steps.look_through, Place.OPENED, (PAGE, RESULTS), ("looked",)),
         ]
     else:
         done = [
