@@ -18,7 +18,15 @@ import yaml
 from perfeval_helpers.contract import catalogue
 from perfeval_helpers.contract.framework import read_framework
 from perfeval_helpers.contract.outline import write_narrative
-from perfeval_helpers.contract.project import RESERVED, RESERVED_IN_DATA, find_runs, is_run_name, refuse, tell_no_run_name, tell_reserved
+from perfeval_helpers.contract.project import (
+    RESERVED,
+    RESERVED_IN_DATA,
+    find_runs,
+    is_run_name,
+    refuse,
+    tell_no_run_name,
+    tell_reserved,
+)
 from perfeval_helpers.contract.runfile import RunFile, read_runfile
 from perfeval_helpers.contract.runfile.reading import read_document_of
 from perfeval_helpers.contract.runfile.survey_checks import list_answers
