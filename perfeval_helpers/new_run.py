@@ -36,7 +36,7 @@ COMMENTS = {
     "run": "一次评价的运行文件。凡写有 TODO 的都要改好；perfeval check 会按顺序逐条指出还缺什么。",
     "units": "实施单位、主管部门、委托方、评价机构", "evaluated_on": "评价工作的起止日期",
     "period": "评价期（起止两天都算在内）", "compare_with": "与哪些往期运行比较；可以为空：[]",
-    "data": "数据表所在文件夹，以及本次有哪些数据表",
+    "data": "数据表所在文件夹",
     "synthetic": "记录是否为虚构：true 或 false；虚构时报告每一页都会注明",
     "tolerate_bad_lines": "每个数据表可以搁置的错误行占比；不写则一行都不容许",
     "columns": "源系统的表头 → 字段名，见 data/README.md",

@@ -30,6 +30,28 @@ def refuse(file: str, message: Told, code: str = CODE) -> InputFaults:
     return InputFaults([Finding(code, message, file=file)])
 
 
+def replace_file(path: Path, content: bytes) -> None:
+    """Write a file in one step, on disk before it counts: readers see the old one or the new one, whole.
+
+    Raises
+    ------
+    OSError
+        It cannot be written; the old one stands, and nothing else is left.
+    """
+    temporary = path.with_name(f".{path.name}-{os.getpid()}-{os.urandom(4).hex()}")
+    try:
+        with temporary.open("xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        if path.exists():
+            temporary.chmod(path.stat().st_mode & 0o7777)
+        os.replace(temporary, path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
 def is_run_name(value: object) -> bool:
     """Whether a text can name a run, its file and its folders, on any system.
 

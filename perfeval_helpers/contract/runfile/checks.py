@@ -73,13 +73,13 @@ def _check_doubles(document: Document, data: dict[str, Any]) -> Iterator[Finding
 
 def _check_festivals(document: Document, data: dict[str, Any]) -> Iterator[Finding]:
     """Ids that figures have, and last days of payment after the period: nobody could be paid late, and everybody unpaid until then."""
-    end = read_day(mapping(data.get("period")).get("end"))
+    start, end = (read_day(mapping(data.get("period")).get(key)) for key in ("start", "end"))
     for place, festival in enumerate(map(mapping, listed(data.get("festivals")))):
         if festival.get("id") == UNPAID:
             yield document.fault(("festivals", place, "id"), tell("{found}, under which the figures payout.{found}.* by reason stand; expected another id",
                                                                   found=UNPAID))
         due_by = read_day(festival.get("due_by"))
-        if end is not None and due_by is not None and due_by > end:
+        if end is not None and due_by is not None and due_by > end and (start is None or start <= end):  # else the period is wrong
             yield document.fault(
                 ("festivals", place, "due_by"), tell("{due_by}, after the period's end {end}; expected a day within the period, since later "
                                                      "payments count in no figure: lengthen the period, or evaluate this festival in the next one",
