@@ -75,7 +75,7 @@ def test_a_loss_says_what_its_heading_leaves_unsaid(tmp_path: Path) -> None:
     # the heading is the whole message: where it is remains to be said
     assert said[12:] == ["（六）接送明细有1行接送人数多于座位数", "见接送明细第3行。"]
     advised = read(document, "八")  # a check that advises nothing: what it checks is looked into
-    assert advised[-2:] == ["（六）核实“接送人数多于座位数”的记录", "由实施单位核实“接送人数多于座位数”的记录，更正或说明原因，一个月内完成。"]
+    assert advised[-2:] == ["（六）核实“接送人数多于座位数”的记录", "由实施单位负责，更正或说明原因，一个月内完成。"]
 
 
 def test_no_points_lost_are_no_sum_of_them(tmp_path: Path) -> None:
