@@ -21,6 +21,7 @@ from perfeval_helpers.evaluation import load_run
 from perfeval_helpers.report.blocks import Heading, Paragraph, Picture
 from perfeval_helpers.report.context import Context
 from perfeval_helpers.report.document import Document
+from perfeval_helpers.report.sections import places
 from perfeval_helpers.report.sections.advice import name_problem
 from perfeval_helpers.report.sections.background import build_funds_used
 from perfeval_helpers.report.sections.lateness import say_main_cause
@@ -394,6 +395,18 @@ def test_lateness_is_told_by_place_and_by_cause(document: Document) -> None:
     assert [say_main_cause(counts[:n]) for n in (2, 1, 0)] == ["延迟的3人次中，2人次因资金未到位", "延迟的2人次均因资金未到位", ""]
     places = {row[0]: row[1:] for row in cells(find_table(document, "findings_by_place"))}
     assert places["东街道"] == ["1", "0", "延迟占应发的50%"] and places["西街道"] == ["0", "1", "档案比人数少1份"]
+
+
+def test_places_of_which_nothing_is_to_be_told_have_no_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("count_late", "count_files"):
+        monkeypatch.setattr(places, name, lambda _context: {})
+    said: dict[str, list[str]] = {"甲镇": [], "乙镇": []}
+    monkeypatch.setattr(places, "count_dissatisfied", lambda _context: said)
+    context: Any = None
+    assert places.tabulate_places(context) is None
+    said["乙镇"].append("满意率50%（40份），低于指标值")
+    told = places.tabulate_places(context)
+    assert told is not None and [row.cells for row in told.rows] == [("甲镇", "—"), ("乙镇", "满意率50%（40份），低于指标值")]
 
 
 def test_body_ends_with_the_list_of_annexes(document: Document, project: Path) -> None:

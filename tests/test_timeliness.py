@@ -2,11 +2,14 @@
 
 import math
 from datetime import date
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
 
 from perfeval_helpers.contract.runfile import Festival
+from perfeval_helpers.report.blocks import Paragraph
+from perfeval_helpers.report.sections.lateness import build_places
 from perfeval_helpers.studies.timeliness import (
     explain_delays,
     list_causes,
@@ -80,6 +83,15 @@ def test_delays_by_street_keep_the_festivals_in_their_order():
     assert [row[0] for row in shown] == ["spring", "spring", "elders"]
     assert sorted(shown[:2], key=lambda row: row[3]) == [["spring", "乙", 1, 1, 40], ["spring", "甲", 19, 9, 9]]
     assert shown[2] == ["elders", "乙", 3, 0, 0]
+
+
+def test_no_place_better_than_all_together_is_named_among_those_with_low_rates():
+    # 40 due each in spring: 甲 20 on time, 乙 36, 丙 39; of all 120 are 95 = 79.17 %
+    late = {"甲": 20, "乙": 4, "丙": 1}
+    states = settle([("spring", place, *(("late", 1, "late_funds") if n < count else ("on_time", -1, "no_reason"))) for place, count in late.items() for n in range(40)])
+    context = SimpleNamespace(spec=SimpleNamespace(festivals=FESTIVALS), cite=lambda name: "", say=lambda text: Paragraph((text,)))
+    said = build_places(context, states)[0].text
+    assert said == "分街道看，春节按时发放率较低的是甲50%。详见{{table-late_by_street}}。"
 
 
 def test_nobody_late_is_said():

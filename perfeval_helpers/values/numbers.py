@@ -32,7 +32,7 @@ def exact(number: Number | float | str) -> Fraction:
     """
     if isinstance(number, float):
         return Fraction(repr(number))
-    return Fraction(number)
+    return number if isinstance(number, Fraction) else Fraction(number)
 
 
 def round_half_up(number: Number, places: int) -> Decimal:
@@ -51,7 +51,7 @@ def round_half_up(number: Number, places: int) -> Decimal:
     if 2 * rest >= fraction.denominator:
         units += 1
     # From a text, which is taken exactly; arithmetic with Decimals would cut what goes beyond 28 digits.
-    return Decimal(f"{-units if fraction < 0 else units}E-{places}")
+    return Decimal(f"{-units if fraction.numerator < 0 else units}E-{places}")
 
 
 def wan_yuan(fen: int) -> Fraction:

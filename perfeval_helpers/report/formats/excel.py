@@ -280,6 +280,8 @@ def measure_height(texts: list[str], widths: list[float]) -> float:
 
 def _count_lines(text: str, width: float) -> int:
     """How many lines a text without line ends takes; a word that is longer than one is broken."""
+    if text_width(text) <= width:
+        return 1
     lines, used = 1, 0.0
     for part in re.findall("[!-~]+|.", text):
         wide = text_width(part)

@@ -23,6 +23,7 @@ from perfeval_helpers.values.words import get_words, reword
 TIMELY = ("及时", "时限", "时效", "按时", "按期", "如期", "准时")  # in the names of indicators that are about it
 RANKED_PERSONS = 30  # a place with fewer due persons is not ranked: a single one would move it far
 MOST_COLUMNS = 3  # occasions that have a column of their own
+SUMMED = "各次合计"
 MOST_TOLD = 4  # occasions that are told one by one; of more those with the lowest rates
 
 
@@ -97,14 +98,17 @@ def build_places(context: Context, states: pd.DataFrame) -> list[Block]:
     late = table[table["late_count"] > 0]
     groups = [(str(festival), own) for festival, own in late.groupby("festival", sort=False)]
     if len(groups) > MOST_COLUMNS or not any((own["due_count"] >= RANKED_PERSONS).any() for _, own in groups):
-        groups = [("各次合计", whole[whole["late_count"] > 0])]  # one by one they would fill a page
+        groups = [(SUMMED, whole[whole["late_count"] > 0])]  # one by one they would fill a page
     sentences = []
     for festival, own in groups:
         own = own.assign(rate=own["on_time_count"] / own["due_count"])
         own = own[own["due_count"] >= RANKED_PERSONS].sort_values(["rate", "late_count"], ascending=[True, False], kind="stable")
+        every = table[table["festival"] == festival] if festival != SUMMED else table
+        low = own[own["rate"] < every["on_time_count"].sum() / every["due_count"].sum()]  # no place better than all together
         if len(own):
-            named = _name_places(own["street"], own["on_time_count"], own["due_count"])
-            sentences.append(f"{festival}按时发放率{'由低到高为' if 1 < len(own) <= MOST_TIED else '较低的是'}{named}")
+            shown = low if len(low) else own
+            named = _name_places(shown["street"], shown["on_time_count"], shown["due_count"])
+            sentences.append(f"{festival}按时发放率{'由低到高为' if 1 < len(shown) == len(own) <= MOST_TIED else '较低的是'}{named}")
     whole_on_time = int((whole["late_count"] == 0).sum())
     text = "；".join(sentences)
     text = f"分{place}看，{text}" if text else f"各{place}应发人数较少，不作排序"

@@ -1,6 +1,7 @@
 """What was found, place by place (抽样点): for 附件3, where the run's extracts tell places apart.
 
-In: the context of a run. Out: one table, the place with most to be explained first; None where no extract has places.
+In: the context of a run. Out: one table, the place with most to be explained first; None where no extract has places or
+nothing is to be told of any.
 """
 
 from fractions import Fraction
@@ -39,6 +40,8 @@ def tabulate_places(context: Context) -> Table | None:
         said += answers.get(name, [])
         weight = Fraction(slow + unpaid, due) if due else Fraction(0)
         rows.append((-weight, Row((name, slow if late else None, unpaid if late else None, "；".join(said) or "—"))))
+    if not late and all(row.cells[-1] == "—" for _, row in rows):
+        return None
     rows.sort(key=lambda entry: entry[0])
     columns = [Column(words.place, width=1.4)]
     keep = [0]

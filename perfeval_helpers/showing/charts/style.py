@@ -210,7 +210,7 @@ def set_rows(
     Rows stand at 0, 1, 2 … or at the `middles` and up to the `end` that `space_rows` gives. The labels are plain texts:
     an axis's ticks take matplotlib ten times as long to make.
     """
-    ax.set_yticks([])
+    ax.yaxis.set_visible(False)
     ax.set_ylim((end if middles is not None else len(labels) - 0.5) + 0.05, -0.55)
     ax.spines["left"].set_visible(False)
     for row, label in zip(range(len(labels)) if middles is None else middles, labels, strict=True):
@@ -246,7 +246,7 @@ def list_rows(frame: pd.DataFrame) -> list[SimpleNamespace]:
 
 def hide_value_axis(ax: Axes) -> None:
     """Where each bar carries its number the scale below is left out; the axis still starts at 0."""
-    ax.set_xticks([])
+    ax.xaxis.set_visible(False)
     ax.spines["bottom"].set_visible(False)
 
 

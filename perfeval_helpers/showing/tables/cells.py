@@ -40,6 +40,8 @@ def print_cell(value: object) -> str:
     >>> print_cell(22_526), print_cell(Fraction(9750, 100)), print_cell(None), print_cell(True)
     ('22,526', '97.50', '—', '是')
     """
+    if isinstance(value, str):
+        return str(value)
     if isinstance(value, Figure):
         return print_measure(value.value, value.unit).removesuffix(value.unit)
     if isinstance(value, (Quantity, FigureRef)):
@@ -97,7 +99,7 @@ def read_plain(value: object) -> tuple[Fraction, str] | None:
     are.
     """
     number, unit = (value.value, value.unit) if isinstance(value, Figure) else (value, "")
-    if isinstance(number, bool) or is_missing(number):
+    if isinstance(number, (str, bool)) or is_missing(number):
         return None
     if isinstance(number, (Fraction, Decimal)):
         return exact(number), unit
