@@ -127,7 +127,7 @@ CHANGES: list[Change] = [
     replace((RUN, TARGETS, FORM)),
     do_all(write(SURVEY, REPEATED.encode()), replace((RUN, "label: 走访慰问}", "label: 走访慰问}\n    - {id: third, column: 3、档案, label: 档案服务}"))),
     replace(("data/tiny/headcounts.csv", "西街道,市级,3,3,0,3,2", "西街道,市级,3,3,0,3,9")),
-    do_all(write(SURVEY, "序号,1、总体,2、走访\n1,5,5\n2,4,4\n3,3,3\n4,5,4\n5,2,1\n".encode()), replace((RUN, "scale: [满意, 一般, 不满意]", "scale: {from: 10, to: 1}"), (RUN, "answers: [满意]}", 'answers: ["10", "9"]}'))),
+    do_all(write(SURVEY, "序号,1、总体,2、走访\n1,5,\n2,4,\n3,3,\n4,5,\n5,2,\n".encode()), replace((RUN, "scale: [满意, 一般, 不满意]", "scale: {from: 10, to: 1}"), (RUN, "answers: [满意]}", 'answers: ["10", "9"]}'))),
     replace((NARRATIVE, "## 一（一）1 设立背景", "前言\n\n## 十一 没有\n字\n\n## 一（一）1 设立背景"), (NARRATIVE, "涉及指标：制度健全性", "涉及指标：没有的")),
     replace((RUN, "framework:", "tolerate_bad_lines: {funds: 0.1}\nframework:"), (FUNDS, "中央,800", "中央,八百")),
     replace((RUN, "framework:", "tolerate_bad_lines: {funds: 0.9}\nframework:"), (FUNDS, "支出,", "支出,2022-03-01,2022,中央,五\n支出,2022-03-02,2022,中央,六\n支出,")),

@@ -20,6 +20,9 @@ SUFFIXES = (".yml", ".yaml")
 #: What a run publishes, by the names under which people find it.
 PAGE, PDF, WORD, SHEETS, RESULTS = "report.html", "report.pdf", "report.docx", "annexes.xlsx", "results.json"
 FORM_FILES = ("self_evaluation.xlsx", "self_evaluation.docx")
+#: Names that are taken: in outputs/ by pages on several runs, in data/ by the schemas; compared without case, as Windows does.
+RESERVED = {"trend", "index.html"}
+RESERVED_IN_DATA = {"schemas"}
 _RUN_NAME = re.compile(r"\w(?:[\w.()（）+ -]*[\w)）+-])?")
 #: Names that Windows keeps for devices, whatever follows their first dot: no file or folder there can have them.
 _DEVICE = re.compile(r"(?:con|prn|aux|nul|(?:com|lpt)[1-9¹²³]) *(?:\..*)?", re.IGNORECASE)
@@ -28,6 +31,28 @@ _DEVICE = re.compile(r"(?:con|prn|aux|nul|(?:com|lpt)[1-9¹²³]) *(?:\..*)?", r
 def refuse(file: str, message: Told, code: str = CODE) -> InputFaults:
     """One fault of a call: what it names is not there."""
     return InputFaults([Finding(code, message, file=file)])
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Write a file in one step, on disk before it counts: readers see the old one or the new one, whole.
+
+    Raises
+    ------
+    OSError
+        It cannot be written; the old one stands, and nothing else is left.
+    """
+    temporary = path.with_name(f".{path.name}-{os.getpid()}-{os.urandom(4).hex()}")
+    try:
+        with temporary.open("xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        if path.exists():
+            temporary.chmod(path.stat().st_mode & 0o7777)
+        os.replace(temporary, path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
 
 
 def is_run_name(value: object) -> bool:
@@ -51,6 +76,11 @@ def tell_no_run_name(found: Told) -> Told:
     """What a run may be called, to somebody who called it otherwise."""
     return tell("{found}; expected a run's name: at most 100 letters, digits, _ and - (a Chinese character counts as three), no separators such as / or \\, no .yml at its end, and no name "
                 "that Windows keeps for devices (con, nul)", found=found)
+
+
+def tell_reserved(found: Told) -> Told:
+    """What is wrong with the name of a run that is one of `RESERVED`."""
+    return tell("{found}, where a page on several runs is published; expected another name", found=found)
 
 
 def is_device(name: str) -> bool:

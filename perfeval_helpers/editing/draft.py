@@ -4,16 +4,13 @@ In: a run's name, then values one by one. Out: faults as ``perfeval check`` tell
 file, written whole or not at all, never over what somebody else has saved meanwhile.
 """
 
-import os
-import shutil
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from perfeval_helpers.contract.findings import Finding, InputFaults
 from perfeval_helpers.contract.framework import Framework, find_named, read_framework
-from perfeval_helpers.contract.project import find_root, name_run, refuse
+from perfeval_helpers.contract.project import find_root, name_run, refuse, replace_file
 from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.contract.runfile.document import Document, Key, dot
 from perfeval_helpers.contract.runfile.parsing import decode_text, parse_document
@@ -269,17 +266,7 @@ class Draft:
                                  "Note what you changed, open the file anew and enter it again"),
             )  # fmt: skip
         try:
-            handle, name = tempfile.mkstemp(dir=self.path.parent, prefix=f".{self.path.name}.", suffix=".tmp")
-            try:
-                with os.fdopen(handle, "wb") as file:
-                    file.write(content)
-                    file.flush()
-                    os.fsync(file.fileno())
-                shutil.copymode(self.path, name)
-                os.replace(name, self.path)
-            except BaseException:
-                Path(name).unlink(missing_ok=True)
-                raise
+            replace_file(self.path, content)
         except OSError as error:
             raise refuse(self.shown, tell("cannot be written: {reason}; close the program that keeps it open, or see who may write it",
                                           reason=name_refusal(error))) from None  # fmt: skip

@@ -61,7 +61,8 @@ def make_parsers(runfile: RunFile, schema: ExtractSchema) -> dict[str, Parser]:
         parsers["street"] = make_mapped_parser(PARSERS["text"], dict.fromkeys(filter(None, no_answer), ""))
         parsers["answer"] = make_answer_parser(survey.scale, codes, no_answer, not survey.scale.highest)
         if not survey.has_questionnaires:
-            parsers["option"] = make_answer_parser(survey.scale, codes, TOTALS_OF_ITEMS)
+            # who left it out is a line of its own, no answer of the scale and no total
+            parsers["option"] = make_answer_parser(survey.scale, {**codes, **{mark: mark for mark in no_answer if mark}}, TOTALS_OF_ITEMS)
             named = {name: item.id for item in survey.items for name in (item.id, item.label, item.column)}
             parsers["item"] = make_choice_parser(named, [tell_name(item.column) for item in survey.items])
     return _map_words(parsers, runfile, schema)
@@ -72,7 +73,8 @@ def _make_own_parser(column: Column, extract: str) -> Parser:
         return make_choice_parser(column.values, mapped=(extract, column.field))
     if column.type == "decimal":
         return partial(parse_decimal, places=column.places)
-    return parse_plain_text if column.type == "text" else PARSERS[column.type]
+    own: dict[str, Parser] = {"text": parse_plain_text, "id": parse_person}  # 无 and - are no identifiers
+    return own.get(column.type) or PARSERS[column.type]
 
 
 def _map_words(parsers: dict[str, Parser], runfile: RunFile, schema: ExtractSchema) -> dict[str, Parser]:

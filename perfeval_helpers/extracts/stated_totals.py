@@ -5,8 +5,9 @@ copy that was filtered keeps the total of the whole, and says by it that lines a
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from perfeval_helpers.contract.columns import Column, ExtractSchema
 from perfeval_helpers.contract.findings import Finding
@@ -44,8 +45,8 @@ class StatedTotal:
 
 
 def adds_up(schema: ExtractSchema, column: Column) -> bool:
-    """Whether a total of a column is the sum of its lines: of money and, in the contract's own extracts of people and services, of counts."""
-    return column.type == "money" or (column.type == "count" and schema.name in EXTRACTS)
+    """Whether a total of a column is the sum of its lines: of money and of counts, but not of answers (each item has a total of its own)."""
+    return column.type == "money" or (column.type == "count" and (schema.own or schema.name in EXTRACTS))
 
 
 def list_kinds(schema: ExtractSchema) -> list[str]:
@@ -110,11 +111,20 @@ def check_stated(schema: ExtractSchema, file: str, shown: Mapping[str, str], sta
         lines = tell("the lines that were read")
         if nearest is not None and abs(nearest - total) < abs(read - total):
             read, lines = nearest, tell("the lines '{word}' that were read", word=word)
-        message = tell("'{title}': its line of totals gives {total} for '{column}', and {lines} come to {read}, {gap} {side}",
-                       title=schema.title, total=_print(schema[field], total), column=shown[field], read=_print(schema[field], read),
-                       lines=lines, gap=_print(schema[field], abs(read - total)), side=tell("less") if read < total else tell("more"))  # fmt: skip
+        message = tell_total(schema.title, shown[field], lines, total, read, partial(_print, schema[field]))
         findings.append(Finding("REC-TOTAL", message, schema.name, file, tuple(one.line for one in told), column=shown[field]))
     return findings
+
+
+def tell_count(value: int) -> Told:
+    """A whole number, the same in both languages."""
+    return Told(f"{value:,}", f"{value:,}")
+
+
+def tell_total(title: str, header: str, lines: Told, total: int, read: int, show: Callable[[int], Told] = tell_count) -> Told:
+    """That a line of totals says another sum than the lines that it is of."""
+    return tell("'{title}': its line of totals gives {total} for '{column}', and {lines} come to {read}, {gap} {side}", title=title,
+                total=show(total), column=header, read=show(read), lines=lines, gap=show(abs(read - total)), side=tell("less") if read < total else tell("more"))
 
 
 def _find_whole(values: Sequence[int]) -> int:
@@ -129,4 +139,4 @@ def _find_whole(values: Sequence[int]) -> int:
 def _print(column: Column, value: int) -> Told:
     if column.type == "money":
         return tell("{amount} yuan", amount=group_thousands(print_number(yuan(value))))
-    return Told(f"{value:,}")
+    return tell_count(value)

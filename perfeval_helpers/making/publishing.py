@@ -26,7 +26,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import IO
 
-from perfeval_helpers.contract.project import is_label
+from perfeval_helpers.contract.project import is_label, replace_file
 from perfeval_helpers.making.receipt import is_leftover
 from perfeval_helpers.values.language import name_refusal, speak_told, tell
 
@@ -272,14 +272,10 @@ def recover(outputs: Path) -> None:
 
 
 def replace_text(path: Path, text: str) -> None:
-    """Write a file in one step: readers see the old one or the new one, whole."""
-    temporary = path.with_name(f".{path.name}-{os.getpid()}-{secrets.token_hex(4)}")
+    """Write a file in one step (`replace_file`), also where another program has it open for a moment."""
     try:
-        temporary.write_text(text, encoding="utf-8", newline="\n")
-        sync(temporary)
-        retry(lambda: os.replace(temporary, path))
+        retry(lambda: replace_file(path, text.encode()))
     except OSError as error:
-        temporary.unlink(missing_ok=True)
         raise explain(error, path) from error
 
 

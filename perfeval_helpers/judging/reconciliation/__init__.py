@@ -49,7 +49,9 @@ def find_errors(runfile: RunFile, extracts: Mapping[str, Extract]) -> list[Findi
         found += people.check_sums(extracts["headcounts"].frame, runfile.data_file("headcounts"))
     for asked in runfile.all_surveys:
         if asked.extract in extracts:
-            found += questionnaires.check_too_many(extracts[asked.extract].frame, runfile, asked)
+            frame = extracts[asked.extract].frame
+            found += questionnaires.check_too_many(frame, runfile, asked)
+            found += [] if asked.has_questionnaires else questionnaires.check_items(frame, runfile, asked)
     return list(_explain(found, runfile))
 
 
@@ -87,7 +89,12 @@ def reconcile(
         found += payments.check_absent(settled.tallies, runfile)
         found += payments.check(settled.noted, runfile)
     for asked in runfile.all_surveys:
-        if asked.extract in frames and asked.has_questionnaires:
+        if asked.extract not in frames:
+            continue
+        found += questionnaires.check_unanswered(ledger, runfile, asked)
+        if not asked.has_questionnaires:
+            found += questionnaires.check_page(frames[asked.extract], runfile, asked)
+        else:
             found += questionnaires.check(frames[asked.extract], runfile, asked, frames.get("headcounts"))
             found += questionnaires.check_comments(extracts[asked.extract].headers, runfile, asked)
     found += records.check(runfile, extracts, ledger)

@@ -11,7 +11,10 @@ from perfeval_helpers.chapters import survey as chapter
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.contract.runfile.surveys import Survey
+from perfeval_helpers.contract.schema import SURVEY_COUNTS
+from perfeval_helpers.extracts.stated_totals import tell_total
 from perfeval_helpers.judging.reconciliation.wording import locate, take_lines, tell_number
+from perfeval_helpers.values.figures import Ledger
 from perfeval_helpers.values.language import Told, tell, tell_all, tell_n
 from perfeval_helpers.values.numbers import percentage
 from perfeval_helpers.values.words import get_words
@@ -38,6 +41,15 @@ def check_too_many(frame: pd.DataFrame, runfile: RunFile, survey: Survey) -> Ite
             )  # fmt: skip
 
 
+def check_items(frame: pd.DataFrame, runfile: RunFile, survey: Survey) -> Iterator[Finding]:
+    """``FILE-COLUMNS``: items of which a statistics page has no line, as a questionnaire lacks their column."""
+    counted = set(frame["item"])
+    for item in survey.items:
+        if item.id not in counted:
+            yield Finding("FILE-COLUMNS", tell("the item '{item}' ({id}) has no line", item=item.column, id=item.id), extract=survey.extract,
+                          file=runfile.data_file(survey.extract))
+
+
 def check_comments(headers: Mapping[str, str], runfile: RunFile, survey: Survey) -> Iterator[Finding]:
     """``NOTE-IDLE``: groups of comments, where the file has no column that is read as comments (`headers`: field → header)."""
     if survey.comment_groups and "comment" not in headers:
@@ -45,6 +57,31 @@ def check_comments(headers: Mapping[str, str], runfile: RunFile, survey: Survey)
             "NOTE-IDLE", tell("'{survey}' has comment_groups, but no column of comments was read; expected its header under columns, as comment", survey=survey.title),
             file=runfile.file, column=f"{f'surveys.{survey.id}' if survey.id else 'survey'}.comment_groups", advice="在columns中把意见一栏的表头对应到comment，或删去comment_groups",
         )  # fmt: skip
+
+
+def check_unanswered(ledger: Ledger, runfile: RunFile, survey: Survey) -> Iterator[Finding]:
+    """``REC-NO-ANSWERS``: items that nobody answered, or that a statistics page has no lines of."""
+    unanswered = [item for item in survey.items if ledger.get_number(f"{survey.prefix}{item.id}.answers") == 0]
+    if unanswered:
+        yield Finding(
+            "REC-NO-ANSWERS",
+            tell("'{survey}' has no answers to {items}, of which there are no rates", survey=survey.title,
+                 items=tell_all(tell("'{header}'", header=item.label) for item in unanswered)),
+            extract=survey.extract, file=runfile.data_file(survey.extract), column="、".join(item.column for item in unanswered),
+            figures=tuple(f"{survey.prefix}{item.id}.answers" for item in unanswered),
+        )  # fmt: skip
+
+
+def check_page(frame: pd.DataFrame, runfile: RunFile, survey: Survey) -> Iterator[Finding]:
+    """``REC-TOTAL``: an item of a statistics page whose options do not come to its own total, with or without those who left it out."""
+    counts = chapter.count_answers(frame, survey)
+    for item in survey.items:
+        lines = frame[frame["item"] == item.id]
+        is_total, answered = lines["option"] == "", sum(counts[item.id])
+        for total, line in lines.loc[is_total, ["answers_count", "line"]].itertuples(index=False):
+            if total not in (answered, int(lines.loc[~is_total, "answers_count"].sum())):
+                message = tell_total(survey.title, SURVEY_COUNTS["count"].header, tell("the lines '{word}' that were read", word=item.column), int(total), answered)
+                yield Finding("REC-TOTAL", message, extract=survey.extract, file=runfile.data_file(survey.extract), lines=(int(line),))
 
 
 def check(
