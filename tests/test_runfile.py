@@ -382,6 +382,8 @@ def test_a_festival_cannot_be_due_after_the_period(project):
     text = MINIMAL + "festivals:\n  - {id: a, name: 甲, due_by: 2022-12-31}\n  - {id: b, name: 乙, due_by: 2023-01-20}\n"
     (found,) = faults(project, text)
     assert found.startswith("params/001.yml:13: festivals.2.due_by: 2023-01-20, after the period's end 2022-12-31; expected a day")
+    (found,) = faults(project, text.replace("end: 2022-12-31", "end: 2021-12-31"))  # the period is wrong, not each of the days
+    assert "the end 2021-12-31 lies before the start" in found
 
 
 def test_a_sheet_is_named_of_workbooks_alone(project):

@@ -582,7 +582,10 @@ def test_two_files_of_one_name(tmp_path: Path) -> None:
     write_book(tmp_path)
     (tmp_path / "payouts.csv").write_text(GOOD["payouts"], encoding="utf-8")
     fault = find_fault(read_extracts(make_run(tmp_path, ("payouts",))))
-    assert fault.code == "FILE-TWICE" and "stands in 2 files, payouts.csv, payouts.xlsx; expected one" in fault.english
+    assert fault.code == "FILE-TWICE" and fault.english.endswith("stands in 2 files, payouts.csv, payouts.xlsx; expected one.")
+    (tmp_path / "payouts.csv").write_text(GOOD["payouts"].splitlines()[0] + "\r\n", encoding="utf-8")  # as `perfeval new` leaves it
+    fault = find_fault(read_extracts(make_run(tmp_path, ("payouts",))))
+    assert fault.english.endswith("expected one; payouts.csv has a header only and may be removed.")
 
 
 @pytest.mark.parametrize(("content", "code", "told"), [
@@ -796,6 +799,9 @@ def test_a_sheet_that_is_not_there_shows_nobody_whom_others_are_called_after(tmp
 
     fault = find_fault(read_book(tmp_path, "payouts", change, sheet={"payouts": "发放"}))
     assert fault.code == "XL-SHEET" and "it has 发放明细, 〔已遮盖〕, 〔已遮盖〕, 发放明细（2）" in fault.english
+    # the words of the sheet that the run file names are nobody's
+    fault = find_fault(read_book(tmp_path, "payouts", lambda book, sheet: book.create_sheet("上半年丁表 (2)"), sheet={"payouts": "上半年丁表"}))
+    assert "上半年丁表 (2)" in fault.english
 
 
 def test_days_of_an_old_workbook_by_its_epoch(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ In: the run file, a schema. Out: a `Draft`.
 import hashlib
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -41,6 +42,7 @@ from perfeval_helpers.extracts.workbooks.table import build_table, describe_hidd
 from perfeval_helpers.values.language import tell, tell_all
 from perfeval_helpers.values.shares import work_through
 
+MOST_OF_A_HEADER = 4096  # bytes
 FEWEST_BYTES_APART = 1 << 24  # of fewer, threads take more time in turns than they save
 
 
@@ -51,6 +53,13 @@ class _Here(Executor):
         done: Future[Any] = Future()
         done.set_result(fn(*args, **kwargs))
         return done
+
+
+def _is_bare(path: Path) -> bool:
+    """Whether a CSV file has one line at most, as a new run's has, beside which a workbook was put."""
+    with suppress(OSError):
+        return path.suffix.lower() == ".csv" and path.stat().st_size < MOST_OF_A_HEADER and b"\n" not in path.read_bytes().strip()
+    return False
 
 
 def draft_extract(runfile: RunFile, schema: ExtractSchema, personal: PersonalValues) -> Draft:
@@ -68,8 +77,10 @@ def draft_extract(runfile: RunFile, schema: ExtractSchema, personal: PersonalVal
     log = FaultLog(schema.name, f"{folder}/{path.name}".lstrip("/"), np.empty(0, np.int64))
     draft = Draft(schema, log.file, log)
     if len(files) > 1:
-        names = [file.name for file in files]
-        log.add_whole("FILE-TWICE", tell("the extract stands in {count} files, {names}; expected one", count=len(files), names=tell_all(names)))
+        found = tell("the extract stands in {count} files, {names}; expected one", count=len(files), names=tell_all(file.name for file in files))
+        if bare := [file.name for file in files if _is_bare(file)]:
+            found = tell("{found}; {names} has a header only and may be removed", found=found, names=tell_all(bare))
+        log.add_whole("FILE-TWICE", found)
         return draft
     reading = begin(runfile, schema, log)
     held: list[bytes] = []  # the only owner of the bytes, so that whoever has split them can let go of them
@@ -175,7 +186,7 @@ def _convert_all(draft: Draft, runfile: RunFile, present: list[Column], shown: d
     data = np.ones(raw.line.size, bool)
     skip_lines(draft, encoded, reading.headers, data)
     raw.forget_cells()
-    skipped = None if data.all() else ~data
+    skipped = draft.find_unjudged(data)
     enter_marks(raw, log, encoded, shown, data)
     converted: dict[str, Converted] = {}
     for column in present:

@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 
 from perfeval_helpers.contract.runfile.document import Document, Key, describe
-from perfeval_helpers.contract.runfile.slips import mend_text
+from perfeval_helpers.contract.runfile.slips import explain_rest, mend_text
 from perfeval_helpers.values.language import Message, Told, tell
 
 MAX_BYTES = 1 << 20
@@ -278,7 +278,8 @@ def _read_key(
         document.add(top.path, tell("a key without a name; expected a name before the colon"), line=line)
     if key in top.container:
         first = document.key_lines[path]
-        document.add(path, tell("given twice (first on line {first}); expected each key once", first=str(first)), line=line)
+        doubly = tell("given twice (first on line {first}); expected each key once", first=str(first))
+        document.add(path, explain_rest(key) or doubly, line=line)
         # parsed aside, so that its content is still checked for form, then dropped
         key = f"{key}\0{line}\0{len(doubled)}"
         doubled.append((top.container, key))

@@ -50,8 +50,7 @@ def build_analysis(context: Context) -> list[Block]:
     if rest:
         blocks.append(Heading(3, f"（{numeral(len(framework.level1) + 1)}）其他数据情况"))
         for place, (topic, built) in enumerate(rest, 1):
-            blocks.append(Heading(4, f"{place}.{topic.name}"))
-            blocks += built
+            blocks += [*([Heading(4, f"{place}.{topic.name}")] if len(rest) > 1 else []), *built]
     return blocks
 
 

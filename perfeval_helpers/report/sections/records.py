@@ -6,7 +6,7 @@ figures; the tables by group as files.
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from functools import partial
+from functools import lru_cache, partial
 
 import pandas as pd
 
@@ -118,8 +118,7 @@ def _show(records: Records, figures: tuple[OwnFigure, ...], is_alone: bool, cont
     of several figures (not `is_alone`), each is named again.
     """
     blocks: list[Block] = [_say_figures(records, figures, context)]
-    tables = {field: records.tabulate(field) for field in records.list_groupings()}
-    told_apart = list_told_apart(records, tables)
+    tables, told_apart = tell_apart(context, records.declaration.name)
     drawn = choose_drawn(context)
     for figure in figures:
         fields = [field for other, field in told_apart if other == figure]
@@ -172,14 +171,23 @@ def find_worst(context: Context, id: str) -> str:
     return _name_worst(*found)[0] if found is not None else ""
 
 
+@lru_cache(maxsize=8)
+def tell_apart(context: Context, name: str) -> tuple[dict[str, pd.DataFrame], list[tuple[OwnFigure, str]]]:
+    """The tables of an own extract by group, and which figures they tell apart, computed once for all that asks."""
+    records = context.run.records[name]
+    tables = {field: records.tabulate(field) for field in records.list_groupings()}
+    return tables, list_told_apart(records, tables)
+
+
+@lru_cache(maxsize=64)
 def rank_own(context: Context, id: str) -> tuple[Reading, OwnFigure, Bound | None] | None:
     """The groups that tell most of a figure of own records; None where its groups are alike, add up to it, or all reach its target."""
     for records in context.run.records.values():
         figure = records.declaration.get_figure(id)
         if figure is None or adds_up(records.declaration, figure):
             continue
-        bound, tables = find_group_bound(context.spec, figure), {field: records.tabulate(field) for field in records.list_groupings()}
-        fields = [field for other, field in list_told_apart(records, tables) if other == figure]
+        bound, (tables, told_apart) = find_group_bound(context.spec, figure), tell_apart(context, records.declaration.name)
+        fields = [field for other, field in told_apart if other == figure]
         groups = {field: rank_groups(records, tables[field], figure, field, bound) for field in fields}
         reading = choose_reading(groups) if groups else None
         if reading is not None and (bound is None or reading.table["missed"].any()):
