@@ -18,7 +18,15 @@ import yaml
 from perfeval_helpers.contract import catalogue
 from perfeval_helpers.contract.framework import read_framework
 from perfeval_helpers.contract.outline import write_narrative
-from perfeval_helpers.contract.project import find_runs, is_run_name, refuse, tell_no_run_name
+from perfeval_helpers.contract.project import (
+    RESERVED,
+    RESERVED_IN_DATA,
+    find_runs,
+    is_run_name,
+    refuse,
+    tell_no_run_name,
+    tell_reserved,
+)
 from perfeval_helpers.contract.runfile import RunFile, read_runfile
 from perfeval_helpers.contract.runfile.reading import read_document_of
 from perfeval_helpers.contract.runfile.survey_checks import list_answers
@@ -83,6 +91,10 @@ def make_run(run: str, source: str, root: Path, blank: bool = False) -> list[str
     path, folder = root / "params" / f"{run}.yml", root / "data" / run
     if not is_run_name(run):
         raise refuse("params", tell_no_run_name(quote(run[:60])))
+    if run.casefold() in RESERVED:
+        raise refuse("params", tell_reserved(quote(run)))
+    if run.casefold() in RESERVED_IN_DATA:
+        raise refuse("params", tell("{found}, the folder of data/ in which the extracts are described; expected another name", found=quote(run)))
     known = {one.casefold(): one for one in find_runs(root)}.get(run.casefold())
     if known or (folder.exists() and any(not one.name.startswith(".") for one in folder.iterdir())):
         run = known or run  # systems that tell no capitals apart have the files of the one for the other's
@@ -100,8 +112,8 @@ def make_run(run: str, source: str, root: Path, blank: bool = False) -> list[str
         (folder / f"{name}.csv").write_bytes(content)
         file = f"data/{run}/{name}.csv"
         lines.append(_("{path}: headers only", path=file))
-    path.write_text(text, encoding="utf-8")
-    told.write_text(prose, encoding="utf-8")
+    path.write_text(text, encoding="utf-8", newline="\n")
+    told.write_text(prose, encoding="utf-8", newline="\n")
     shown, shown_told = (made.relative_to(root).as_posix() for made in (path, told))
     return [
         _n("{path}: {number} TODO", "{path}: {number} TODOs", text.count(TODO) - 1, path=shown),

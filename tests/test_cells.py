@@ -126,7 +126,7 @@ def test_option_numbers_of_a_column_that_became_decimals() -> None:
 
 
 def test_years_numbers_durations() -> None:
-    assert parse_year("２０２２年") == parse_year("2022.0") == 2022
+    assert parse_year("２０２２年") == parse_year("2022年度") == parse_year("2022.0") == 2022
     assert parse_number("7.50") == Decimal("7.50")
     assert [parse_duration(text) for text in ("345", "345秒", "5分45秒", "5分钟", "1小时2分3秒", "00:05:45", "1:02:03")] == [
         345, 345, 345, 300, 3723, 345, 3723]

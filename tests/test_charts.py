@@ -533,6 +533,7 @@ def test_a_value_that_misses_its_target_by_little_does_not_look_like_it() -> Non
     streets = pd.DataFrame({"street": ["甲街道", "乙街道"], "satisfied": [40, 60], "answers": [60, 60]})
     drawn = charts.draw_satisfaction_by_street(streets, Fraction("66.67"), 30, SOURCE)
     assert "最低甲街道（66.667%）" in drawn.finding and "1个低于指标值66.67%" in drawn.finding
+    assert "1个低于指标值66.675%" in charts.draw_satisfaction_by_street(streets, Fraction("66.675"), 30, SOURCE).finding
 
 
 def test_groups_close_to_their_target_are_drawn_from_it() -> None:

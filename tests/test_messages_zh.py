@@ -42,6 +42,10 @@ TOLD = [
     (RUN, "reason: 没有档案制度, ", "", "params/tiny.yml:30：judgements.制度健全性.reason：缺少此项，应为评判理由。"),
     (RUN, "items: [met, missed]", "items: [met, 大概]", "params/tiny.yml:30：judgements.制度健全性.items.2：现为“大概”，应为符合、不符合、部分符合（失去一半）、"
      "{lost: 0.3}或{faults: 2}。"),
+    (RUN, "items: [met, missed]", "items: [met, {faults: 两处}]", "params/tiny.yml:30：judgements.制度健全性.items.2：问题数现为“两处”，应为个数，如{faults: 2}。"),
+    (RUN, "population: 8", "population: 8\n  x: {a: 5,000,000}", "params/tiny.yml:17：survey.x.000：花括号内带千分位逗号的数字须加引号，如\"5,300\"。"),
+    (DECLARED, "sum: carried}", "sum: carried}\n  rides.way: {label: 里程, unit: 万元, sum: km}", "params/extracts/rides.yml:21：figures.rides.way.unit：现为“万元”，单位与算法不符：元、万元只用于金额列"
+     "（type为money），文件中以元为单位，万元的先换算。"),
     (RUN, "framework: frameworks/tiny.yml", "framework: frameworks/tinny.yml", "params/tiny.yml:28：framework：现为“frameworks/tinny.yml”，文件不存在，"
      "应为相对于运行文件的路径；是否为“tiny.yml”？"),
     (RUN, "evaluator: 丁评价公司", "evaluater: 丁评价公司", "params/tiny.yml:4：units.evaluater：未知的键，此处可用：implementer、department、commissioned_by、"

@@ -188,3 +188,23 @@ def test_a_new_run_is_begun_and_refused_in_chinese(project, monkeypatch):
         make_run("small-2024", "small-2023", project)
     (fault,) = caught.value.findings
     assert fault.message == "运行small-2024已有文件；请换一个名称，或先删除params/small-2024.yml和data/small-2024/。"
+
+
+@pytest.mark.parametrize(("name", "said"), [
+    ("Trend", "'Trend', where a page on several runs is published; expected another name."),
+    ("index.html", "'index.html', where a page on several runs is published; expected another name."),
+    ("schemas", "'schemas', the folder of data/ in which the extracts are described; expected another name."),
+])  # fmt: skip
+def test_a_name_that_is_taken_is_refused_before_anything_is_written(project, name, said):
+    begin(project)
+    with pytest.raises(InputFaults) as caught:
+        make_run(name, "small-2023", project)
+    assert [fault.english for fault in caught.value.findings] == [said]
+    assert not (project / "data" / name).exists() and not (project / "params" / f"{name}.yml").exists()
+
+
+def test_what_is_written_ends_its_lines_alike_on_every_system():
+    """`Path.write_text` writes CRLF on Windows unless it is told otherwise."""
+    package = Path(__file__).parents[1] / "perfeval_helpers"
+    calls = [(path.name, line) for path in package.rglob("*.py") for line in path.read_text("utf-8").splitlines() if ".write_text(" in line]
+    assert len(calls) >= 2 and [call for call in calls if "newline=" not in call[1]] == []

@@ -20,7 +20,7 @@ from perfeval_helpers.new_run import make_run
 from perfeval_helpers.report.blocks import Heading, Picture
 from perfeval_helpers.report.sections.advice import name_findings
 from perfeval_helpers.report.sections.problems import locate
-from perfeval_helpers.report.sections.records import split_columns
+from perfeval_helpers.report.sections.records import name_alike, split_columns
 from perfeval_helpers.showing.tables import Table, print_cell
 from perfeval_helpers.studies.records import (
     adds_up,
@@ -221,6 +221,29 @@ def test_a_bad_cell_of_an_own_extract_is_refused_like_any_other(tmp_path, old, n
     assert fault.startswith("data/own/rides.csv:") and expected in fault
 
 
+@pytest.mark.parametrize(("line", "place"), [("一、东片,,,,,,,,,,", "线路"), ("东片,,,,,,,,,,", "线路"), (",,,40,,,,,,,", "接送人数"), (",,,,,,,,,,丁一山", "驾驶员")])
+def test_a_line_of_one_cell_is_one_fault(tmp_path, line, place):
+    # above the data; of a closing line below it is none: its day, and who signs
+    header, *lines = RECORDS.splitlines()
+    text = "\n".join([header, line, *lines, "教育局（盖章）：,,,,,,,,,,", ",,二〇二四年十二月三十日,,,,,,,,", ""])
+    (fault,) = list_faults(tmp_path, records=text.replace("教育局（", "单位（"))
+    assert fault.startswith(f"data/own/rides.csv:2: {place}: nothing else stands on the line; expected")
+
+
+def test_what_says_that_there_is_none_is_no_identifier(tmp_path):
+    declaration = DECLARATION.replace("header: 车号, type: identifier, required: false", "header: 车号, type: identifier")
+    faults = list_faults(tmp_path, declaration=declaration, records=RECORDS.replace("B01,2019", "无,2019", 1))
+    assert [fault.split(";")[0] for fault in faults] == ["data/own/rides.csv:2: 车号: the cell is blank"]
+
+
+def test_a_column_that_is_missing_is_sought_among_those_that_nothing_takes(tmp_path):
+    declaration = DECLARATION.replace("header: 座位数", "header: 9月").replace("header: 接送人数", "header: 10月").replace("header: 里程", "header: 公里")
+    faults = list_faults(tmp_path, declaration=declaration, records=RECORDS.replace("座位数,接送人数,", "九月,11月份,", 1))
+    # 11月份 is like 10月, and is another month; of the columns that no field takes the third, fourth and sixth are left
+    assert ["'九月'" in fault for fault in faults] == [True, False, False] and not any("'11月份'" in fault for fault in faults)
+    assert "no field has the file's columns 3, 4, 6" in faults[1] and "no field has" not in faults[2]
+
+
 def test_no_line_is_lost_and_tolerated_ones_are_quarantined(tmp_path):
     run = load(tmp_path, RECORDS.replace("40,41", "40,四十"), run=RUN + "tolerate_bad_lines: {rides: 0.5}\n")
     extract = run.extracts["rides"]
@@ -242,6 +265,9 @@ def test_a_total_is_held_against_its_lines_where_a_figure_adds_them_up(tmp_path)
         text = "\n".join([f"{header},单价（元）,抽查", *(f"{line},5.25,{word}" for line, word in zip(lines, checked, strict=True)), totals.replace("701", stated) + ",5.25,"]) + "\n"
         findings = load(tmp_path / stated, text, declaration).extracts.findings
         assert [str(one.message) for one in findings if one.code == "REC-TOTAL"] == told  # the mean price is not their sum
+    # 38 + 41 + 20 + 25 people are 124; of seats, which no figure adds up, 999 are no contradiction
+    findings = load(tmp_path / "people", RECORDS.replace("合计,,,124,", "合计,,999,130,")).extracts.findings
+    assert [str(one.message) for one in findings if one.code == "REC-TOTAL"] == ["“接送明细”的合计行中“接送人数”为130，读入的各行相加为124，少6"]
 
 
 def test_personal_values_are_dropped_counted_and_made_pseudonyms(tmp_path):
@@ -515,10 +541,12 @@ def test_a_table_of_many_figures_is_told_in_parts_that_fit_the_page(tmp_path):
 
 @pytest.mark.parametrize(("unique", "columns"), [(("code",), ["park", "a.n", "a.sum"]), (("code", "day"), ["park", "lines_count", "a.n", "a.sum"])])
 def test_how_many_keys_there_are_is_how_many_lines_where_each_has_one(unique, columns):
-    figures = [SimpleNamespace(id="a.n", expression=Aggregate("distinct", "code")), SimpleNamespace(id="a.sum", expression=Aggregate("sum", "x"))]
+    figures = [SimpleNamespace(id="a.n", label="企业", unit="家", expression=Aggregate("distinct", "code")), SimpleNamespace(id="a.sum", label="补助", unit="元", expression=Aggregate("sum", "x"))]
     records = SimpleNamespace(declaration=SimpleNamespace(figures=figures, schema=SimpleNamespace(unique=unique)))
     (table,) = split_columns(records, pd.DataFrame(columns=["park", "lines_count", "a.n", "a.sum"]), "park")
     assert list(table.columns) == columns
+    alike = name_alike(records, pd.DataFrame({"a.n": [7, 7], "a.sum": [5, 6]}), "park")
+    assert alike == ({} if len(unique) == 1 else {"a.n": "企业均为7家"})  # how many lines each has is no remark
 
 
 def test_what_is_the_same_in_all_groups_is_noted_below_the_table_and_no_column_of_it(tmp_path):

@@ -75,7 +75,7 @@ def test_a_loss_says_what_its_heading_leaves_unsaid(tmp_path: Path) -> None:
     # the heading is the whole message: where it is remains to be said
     assert said[12:] == ["（六）接送明细有1行接送人数多于座位数", "见接送明细第3行。"]
     advised = read(document, "八")  # a check that advises nothing: what it checks is looked into
-    assert advised[-2:] == ["（六）核实“接送人数多于座位数”的记录", "由实施单位核实“接送人数多于座位数”的记录，更正或说明原因，一个月内完成。"]
+    assert advised[-2:] == ["（六）核实“接送人数多于座位数”的记录", "由实施单位负责，更正或说明原因，一个月内完成。"]
 
 
 def test_no_points_lost_are_no_sum_of_them(tmp_path: Path) -> None:
@@ -117,6 +117,8 @@ def test_records_say_their_source_and_method_with_the_loss_once(tmp_path: Path) 
     assert any("（［座位数合计 − 接送人数合计］ ÷ 座位数合计 × 100%）" in text for text in said)  # brackets inside brackets are of another kind
     assert "据接送明细，接送99人次，低于满分标准110人次，失2分。" in said
     assert not any(text.startswith("据接送明细，接送99人次。") for text in said)
+    # what no indicator asks for is of one extract: no heading 1. without 2.
+    assert said[said.index("（三）其他数据情况") + 1].startswith("据接送明细，线路数2条；接送费用")
     # its working with all its lines is too long for the sentence, its method is not
     (cost,) = [text for text in said if text.startswith("据接送明细，人次费用")]
     assert re.fullmatch(r"据接送明细，人次费用5\.57元/人次（.+÷.+），高于满分标准5元/人次，失3\.05分。", cost), cost

@@ -185,6 +185,11 @@ targets:
         (MINIMAL + "reasons: {a: [死亡，去世]}\n", ":11: reasons.a.1: '死亡，去世', several in one; expected each by itself: [死亡, 去世]"),
         (MINIMAL + "reasons: {a: 死亡, b: 注销;冻结、 挂失}\n", ":11: reasons.b: '注销;冻结、 挂失', several in one; expected each by itself: [注销, 冻结, 挂失]"),
         (MINIMAL + SURVEY + "  comment_groups: {亮度: [太暗、刺眼]}\n", "survey.comment_groups.亮度.1: '太暗、刺眼', several in one; expected each by itself: [太暗, 刺眼]"),
+        (MINIMAL + "reasons: [死亡]\n", ":11: reasons: a list; expected groups, each with the texts of the data: {deceased: ['死亡', '去世']}"),
+        (MINIMAL + "reasons: {死亡: deceased}\n", ":11: reasons.死亡: the text of the data stands before the group; expected {deceased: [死亡]}"),
+        (MINIMAL + "festivals: {spring: {name: 春节}}\n", ":11: festivals: a mapping; expected a list of entries, each on a line of its own that begins with '- '"),
+        (MINIMAL + SURVEY.replace("好, 中, 差", "不满意, 一般, 满意"), "survey.scale: from the worst answer, '不满意', to the best, '满意'; expected them best first"),
+        (MINIMAL + SURVEY.replace("好, 中, 差", "很差, 一般, 很好"), "survey.scale: from the worst answer, '很差', to the best, '很好'; expected them best first"),
         (MINIMAL + "reasons: {a: [死亡], b: [死亡]}\n", ":11: reasons.b: '死亡' belongs to a already"),
         (MINIMAL + "reasons: {a: [死亡], b: [其他, 死　亡]}\n",
          ":11: reasons.b: '死\\u3000亡' belongs to a already (first as '死亡': blanks and width do not count)"),
@@ -382,6 +387,8 @@ def test_a_festival_cannot_be_due_after_the_period(project):
     text = MINIMAL + "festivals:\n  - {id: a, name: 甲, due_by: 2022-12-31}\n  - {id: b, name: 乙, due_by: 2023-01-20}\n"
     (found,) = faults(project, text)
     assert found.startswith("params/001.yml:13: festivals.2.due_by: 2023-01-20, after the period's end 2022-12-31; expected a day")
+    (found,) = faults(project, text.replace("end: 2022-12-31", "end: 2021-12-31"))  # the period is wrong, not each of the days
+    assert "the end 2021-12-31 lies before the start" in found
 
 
 def test_a_sheet_is_named_of_workbooks_alone(project):

@@ -124,7 +124,7 @@ DEDUCT = {"kind": "deduction", "each": "0.25"}
 def test_rules_on_verdicts(rule, verdict, expected):
     line = score_one(rule, verdict=verdict)
     assert line.score == F(expected)
-    assert (line.evidence, line.by, str(line.date), line.opinion) == (("佐证",), "评价组", "2022-01-01", "理由")
+    assert (line.evidence, line.opinion) == (("佐证",), "理由")
     assert ("理由" in line.reason) == (line.lost > 0)
 
 
@@ -136,7 +136,7 @@ def test_parts_nest_and_only_the_sum_is_rounded():
     rule = {"kind": "parts", "parts": [{"name": "甲", "points": "5", "rule": two_thirds},
                                        {"name": "乙", "points": "5", "rule": inner}]}
     line = score_one(rule, 100, {"parts": {"乙": {"parts": {"丙": {"met": "true"}}}}})
-    assert line.exact == line.score == F("7.5")
+    assert line.score == F("7.5")
     assert "合计2.5+1.6667=4.1667" in line.working
     assert line.figures == ("x",)
 

@@ -483,6 +483,7 @@ def test_a_header_of_two_rows_is_read_by_its_lower_names(tmp_path: Path, groups:
                     sheet.merge_cells(start_row=1, end_row=2, start_column=place, end_column=place)
         for group in groups if is_merged else []:
             sheet.merge_cells(group)
+        sheet.cell(1, len(names) + 1).value = "备注栏"  # over the first row alone, behind the last of the second
         if is_repeated:  # a second table pasted below the first
             end = sheet.max_row
             for row in (1, 2):
@@ -493,6 +494,7 @@ def test_a_header_of_two_rows_is_read_by_its_lower_names(tmp_path: Path, groups:
     (tmp_path / "plain").mkdir()
     extracts, plain = read_book(tmp_path, "payouts", change), read_book(tmp_path / "plain", "payouts")
     assert list_errors(extracts) == []
+    assert any("备注栏" in str(finding.message) for finding in extracts.findings if finding.code == "NOTE-COLUMNS")
     assert extracts["payouts"].counts.accepted == plain["payouts"].counts.accepted == 6
     for column in ("due_fen", "paid_fen", "street"):
         assert extracts["payouts"].frame[column].tolist() == plain["payouts"].frame[column].tolist()
@@ -799,6 +801,9 @@ def test_a_sheet_that_is_not_there_shows_nobody_whom_others_are_called_after(tmp
 
     fault = find_fault(read_book(tmp_path, "payouts", change, sheet={"payouts": "发放"}))
     assert fault.code == "XL-SHEET" and "it has 发放明细, 〔已遮盖〕, 〔已遮盖〕, 发放明细（2）" in fault.english
+    # the words of the sheet that the run file names are nobody's
+    fault = find_fault(read_book(tmp_path, "payouts", lambda book, sheet: book.create_sheet("上半年丁表 (2)"), sheet={"payouts": "上半年丁表"}))
+    assert "上半年丁表 (2)" in fault.english
 
 
 def test_days_of_an_old_workbook_by_its_epoch(tmp_path: Path) -> None:

@@ -16,10 +16,14 @@ from perfeval_helpers.values.language import Told, quote, tell, tell_all
 CODE = "RUN-FILE"
 #: The folder of a project with its own templates of the report, in place of the package\'s: report.docx, report.typ.
 LOOK = "params/look"
+DECLARED = "params/extracts"
 SUFFIXES = (".yml", ".yaml")
 #: What a run publishes, by the names under which people find it.
 PAGE, PDF, WORD, SHEETS, RESULTS = "report.html", "report.pdf", "report.docx", "annexes.xlsx", "results.json"
 FORM_FILES = ("self_evaluation.xlsx", "self_evaluation.docx")
+#: Names that are taken: in outputs/ by pages on several runs, in data/ by the schemas; compared without case, as Windows does.
+RESERVED = {"trend", "index.html"}
+RESERVED_IN_DATA = {"schemas"}
 _RUN_NAME = re.compile(r"\w(?:[\w.()（）+ -]*[\w)）+-])?")
 #: Names that Windows keeps for devices, whatever follows their first dot: no file or folder there can have them.
 _DEVICE = re.compile(r"(?:con|prn|aux|nul|(?:com|lpt)[1-9¹²³]) *(?:\..*)?", re.IGNORECASE)
@@ -73,6 +77,11 @@ def tell_no_run_name(found: Told) -> Told:
     """What a run may be called, to somebody who called it otherwise."""
     return tell("{found}; expected a run's name: at most 100 letters, digits, _ and - (a Chinese character counts as three), no separators such as / or \\, no .yml at its end, and no name "
                 "that Windows keeps for devices (con, nul)", found=found)
+
+
+def tell_reserved(found: Told) -> Told:
+    """What is wrong with the name of a run that is one of `RESERVED`."""
+    return tell("{found}, where a page on several runs is published; expected another name", found=found)
 
 
 def is_device(name: str) -> bool:
@@ -168,6 +177,11 @@ def find_runs(root: Path) -> tuple[str, ...]:
 def find_frameworks(root: Path) -> tuple[str, ...]:
     """The names of all frameworks of the project, in order."""
     return _find_names(root / "params" / "frameworks")
+
+
+def find_declared(root: Path) -> dict[str, Path]:
+    """The declarations of a project's own extracts by the name of their file, in order."""
+    return {path.stem: path for path in find_files(root / DECLARED, SUFFIXES)}
 
 
 def _find_names(folder: Path) -> tuple[str, ...]:

@@ -274,5 +274,5 @@ def parse_id(text: str) -> str:
 
 
 def parse_person(text: str) -> str:
-    """A person's identifier; 无, -, — and / are none."""
+    """The identifier of a person or of what own records list; 无, -, — and / are none."""
     return "" if is_nothing(text) else parse_id(text)

@@ -26,6 +26,7 @@ _LABEL = re.compile("|".join((
     rf"{_WHOSE}(?:{_WORK}|负责|负责人|日期|时间|签字|盖章){_SIGNED}:.{{0,80}}",
     rf"{_OFFICE}{_SIGNED}:.{{0,80}}",  # 会计主管：某某, 分管领导：
     rf"(?:单位|部门|财务|主管|分管|项目|会计|机构)负责人{_SIGNED}(?:[^0-9:].{{0,40}})?",
+    r"(?:单位|部门|机构|公司|学校|村委会|社区)?\((?:签字|签名|签章|盖章|公章)\):?.{0,80}",  # 单位（盖章）：
     # 交易笔数：7笔, 总金额=3000.00, 成功笔数 | 6
     rf"{_OF_WHAT}{{1,2}}{_COUNTED}(?:\([^)]*\))?(?:[:=]?[-¥]?[0-9].*|[:=].*)?",
     rf"(?:{_COUNTED}|记录总?数)[:=].*",
@@ -40,7 +41,7 @@ _LABEL = re.compile("|".join((
 _DECORATION = "#*※~·=_-—–.…<>【】[]()"
 _RULE = re.compile(r"[#*※~·=_\-—–.…]{3,}")
 # What may stand below a closing line: the note's next item, a day.
-_ITEM = re.compile(r"\(?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})[)、.](?![0-9]).+|[0-9]{2,4}年[0-9]{0,2}月[0-9]{0,2}日|[0-9]{4}(?:[-/.][0-9]{1,2}){2}")
+_ITEM = re.compile(r"\(?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})[)、.](?![0-9]).+|[0-9]{2,4}年[0-9]{0,2}月[0-9]{0,2}日|[〇○零一二三四五六七八九]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日|[0-9]{4}(?:[-/.][0-9]{1,2}){2}")
 
 
 def is_subtotal(cell: str) -> bool:
@@ -69,8 +70,8 @@ def is_part(cell: str) -> bool:
 def is_closing(cell: str) -> bool:
     """Whether a cell begins what closes a table: 制表人：…, 交易笔数：7笔, 共7条记录, 以下空白, 注：…, # 总金额：3,000.00
 
-    >>> [is_closing(cell) for cell in ("单位负责人", "成功笔数：6", "—— 以下空白 ——", "共和街道", "会计主管：", "审核通过率", "注册人数")]
-    [True, True, True, False, True, False, False]
+    >>> [is_closing(cell) for cell in ("单位负责人", "成功笔数：6", "—— 以下空白 ——", "共和街道", "会计主管：", "审核通过率", "注册人数", "单位（盖章）：")]
+    [True, True, True, False, True, False, False, True]
     """
     squeezed = fold_text(cell)
     if _RULE.fullmatch(squeezed):

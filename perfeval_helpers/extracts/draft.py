@@ -50,6 +50,13 @@ class Draft:
     words: frozenset[str] = frozenset()
     goes_on: bool = False
     stated: list[StatedTotal] = field(default_factory=list)
+    alone: list[int] = field(default_factory=list)  #: Rows of which one cell alone is filled: one fault, no further ones
+
+    def find_unjudged(self, data: np.ndarray) -> np.ndarray | None:
+        """The rows whose cells are not judged one by one: what is no data, and what has one cell alone; None where there are none."""
+        rows: np.ndarray = ~data
+        rows[self.alone] = True
+        return rows if rows.any() else None
 
     def get_values(self, field: str) -> list[Any] | None:
         """The distinct values of a column; None where the file lacks it."""

@@ -186,7 +186,7 @@ def _convert_all(draft: Draft, runfile: RunFile, present: list[Column], shown: d
     data = np.ones(raw.line.size, bool)
     skip_lines(draft, encoded, reading.headers, data)
     raw.forget_cells()
-    skipped = None if data.all() else ~data
+    skipped = draft.find_unjudged(data)
     enter_marks(raw, log, encoded, shown, data)
     converted: dict[str, Converted] = {}
     for column in present:

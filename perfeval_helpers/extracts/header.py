@@ -19,6 +19,7 @@ from perfeval_helpers.extracts.header_units import Line, find_other_unit, find_u
 from perfeval_helpers.extracts.lines import Layout, LineFault, read_lines, split_record
 from perfeval_helpers.extracts.masks import mask_numbers, mask_text
 from perfeval_helpers.values.language import BOTH, Message, tell, tell_all, tell_name
+from perfeval_helpers.values.numbers import numeral
 from perfeval_helpers.values.text import fold_text, fold_word
 
 SEPARATORS = (",", ";", "|", "\t")
@@ -28,6 +29,8 @@ MOST_TITLE_LINES = 50
 SHOWN_CELLS, SHOWN_CHARACTERS = 12, 20
 LEAST_HEADERS = 2
 _TOP = 1 << 18
+_NUMBER_OF_QUESTION = re.compile(r"^\(?\d+[)、.](?!\d)")
+_NUMERALS = {numeral(number): number for number in range(1, 100)}
 _WORDS = frozenset(word for schema in EXTRACTS.values() for column in schema.columns for word in column.values)
 
 
@@ -75,10 +78,26 @@ class Headers:
 
     def suggest(self, missing: str, cells: Iterable[str]) -> str | None:
         """The unknown header of the file that is most like a missing one: the same but for what is in brackets, or alike."""
-        wanted, shown = fold_text(missing), [fold_text(cell) for cell in cells if trim(cell)]
-        same = [text for text in shown if text.split("(")[0] == wanted.split("(")[0]]
-        close = same or difflib.get_close_matches(wanted, shown, 1, 0.5)
-        return mask_numbers(close[0]) if close else None
+        wanted = _put_in_digits(missing)
+        others = {_put_in_digits(cell): fold_text(cell) for cell in cells if trim(cell) and not _differ(missing, cell)}
+        same = [text for text in others if text.split("(")[0] == wanted.split("(")[0]]
+        close = same or difflib.get_close_matches(wanted, others, 1, 0.5)
+        return mask_numbers(others[close[0]]) if close else None
+
+
+def _put_in_digits(header: str) -> str:
+    """A folded header whose Chinese numerals are digits: 十一月 is 11月."""
+    return re.sub("[一二三四五六七八九十]+", lambda found: str(_NUMERALS.get(found[0], found[0])), fold_text(header))
+
+
+def _differ(header: str, other: str) -> bool:
+    """Whether both have numbers, and others, but for those of questions at their begin: 9月 is no misspelt 10月.
+
+    >>> _differ("9月", "十月"), _differ("9月", "九月份"), _differ("3、饭菜", "4、饭菜"), _differ("9月", "月份")
+    (True, False, False, False)
+    """
+    some, others = (re.findall(r"\d+", _NUMBER_OF_QUESTION.sub("", _put_in_digits(text))) for text in (header, other))
+    return bool(some and others) and some != others
 
 
 def find_header(data: bytes, schema: ExtractSchema, headers: Headers, separator: str | None) -> Layout:
@@ -154,6 +173,7 @@ def check_top(
     faults = []
     matched = headers.match(layout.header)
     unknown = [cell for cell, field in zip(layout.header, matched, strict=True) if not field]
+    free = [number for number, (cell, field) in enumerate(zip(layout.header, matched, strict=True), 1) if not field and trim(cell)]
     for column in schema.columns:
         places = [number + 1 for number, field in enumerate(matched) if field == column.field]
         shown = column.header
@@ -168,6 +188,10 @@ def check_top(
             elif near := headers.suggest(shown, [cell for cell, unit in units.items() if unit]):
                 missing = tell("{missing}; the file has '{near}', which is in {unit}; convert it to yuan", missing=missing, near=near,
                                unit=tell_name(find_other_unit(near) or ""))
+            elif free:
+                missing = tell("{missing}; no field has the file's columns {places}: one of them may be it, which a `columns` entry of the run file can map",
+                               missing=missing, places=tell_all(map(str, free)))
+                free = []  # said once
             faults.append(FileFault("FILE-COLUMNS", missing, layout.header_line))
         elif len(places) > 1:
             faults.append(FileFault("FILE-COLUMNS", tell(

@@ -73,7 +73,8 @@ def _make_own_parser(column: Column, extract: str) -> Parser:
         return make_choice_parser(column.values, mapped=(extract, column.field))
     if column.type == "decimal":
         return partial(parse_decimal, places=column.places)
-    return parse_plain_text if column.type == "text" else PARSERS[column.type]
+    own: dict[str, Parser] = {"text": parse_plain_text, "id": parse_person}  # 无 and - are no identifiers
+    return own.get(column.type) or PARSERS[column.type]
 
 
 def _map_words(parsers: dict[str, Parser], runfile: RunFile, schema: ExtractSchema) -> dict[str, Parser]:

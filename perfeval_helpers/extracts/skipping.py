@@ -23,6 +23,10 @@ from perfeval_helpers.values.language import Message
 
 # Headers of columns in which people write in their own words.
 _OWN_WORDS = re.compile("备注|说明|摘要|用途|原因|意见|建议|附言|内容|事由")
+_MOST_LACKING = 1000  # of more the column is empty, and no heading is the reason
+_FEW_COLUMNS = 2  # of so few, a blank beside the one that is filled is told as such
+# The cell is not shown: who signs below a table may stand there.
+_ALONE = Message("nothing else stands on the line; expected all that must be filled in: take the line out where it is a heading or closes the table")
 _PART_OF_ANOTHER = Message("{cell} says that this line is part of another, which has its numbers too; expected each once: "
                            "take the line out, or name it without '其中' where no other has them")
 
@@ -36,9 +40,11 @@ def skip_lines(draft: Draft, encoded: dict[str, Encoded], headers: Headers, data
         draft.stated += list_stated(draft.schema, line, {name: ragged[place] for name, place in top.layout.positions.items() if place < len(ragged)}, ragged)
     keys = draft.schema.list_naming(encoded)
     wanted, blank_key = _find_suspects(draft.schema, [encoded[name] for name in keys], keys, headers, top, raw.line.size)
+    wanted |= _find_lacking(draft.schema, encoded, keys, raw.line.size)
     own = headers.match(top.layout.header)
     closing: dict[int, int] = {}  # row → line
     items: dict[int, int] = {}
+    alone: dict[int, str] = {}  # row → the only field that is filled
     for row in np.flatnonzero(wanted).tolist():
         cells = next(raw.get_cells([row]))[1] if blank_key[row] else None
         known = {name: raw.columns[name][row].as_py() for name in raw.columns}
@@ -70,6 +76,8 @@ def skip_lines(draft: Draft, encoded: dict[str, Encoded], headers: Headers, data
                     line=str(top.layout.header_line)))])
         else:
             texts = [cell for cell in (cells or _order_cells(known, top)) if trim(cell)]
+            if len(filled) == len(texts) == 1:
+                alone[row] = next(iter(filled))
             if is_closing(texts[0]) and not _is_filled_like_data(draft.schema, known):
                 closing[row] = line
             elif len(texts) == 1 and is_closing_item(texts[0]):
@@ -81,6 +89,11 @@ def skip_lines(draft: Draft, encoded: dict[str, Encoded], headers: Headers, data
                     data[row] = False
                     draft.totals.append(line)
     _close(draft, data, closing, items)
+    if len([column for column in draft.schema.columns if column.field in raw.columns and not column.may_be_blank]) > _FEW_COLUMNS:
+        for row, name in alone.items():
+            if data[row]:  # one fault, not one for each cell that is blank
+                draft.alone.append(row)
+                draft.log.add("ROW-MISSING", top.layout.show_headers([draft.schema[name]])[name], np.array([row]), [Text(None, _ALONE)])
 
 
 def _find_suspects(schema: ExtractSchema, columns: list[Encoded], keys: list[str], headers: Headers, top: Top, size: int) -> tuple[np.ndarray, np.ndarray]:
@@ -98,6 +111,17 @@ def _find_suspects(schema: ExtractSchema, columns: list[Encoded], keys: list[str
             wanted |= chosen[column.codes]
             blank_key |= blank[column.codes]
     return wanted, blank_key
+
+
+def _find_lacking(schema: ExtractSchema, encoded: Mapping[str, Encoded], keys: list[str], size: int) -> np.ndarray:
+    """Which rows lack what every line of data has beside its keys: a heading may stand there."""
+    column = next((encoded[c.field] for c in schema.columns if c.field in encoded and c.field not in keys and not c.may_be_blank), None)
+    if column is None or not column.odd.size:
+        return np.zeros(size, bool)
+    blank = np.zeros(len(column.texts), bool)
+    blank[column.odd] = [not trim(text) for text in column.texts.take(pa.array(column.odd)).to_pylist()]
+    found: np.ndarray = blank[column.codes]
+    return found if found.sum() <= _MOST_LACKING else np.zeros(size, bool)
 
 
 def _order_cells(known: Mapping[str, str], top: Top) -> list[str]:

@@ -45,8 +45,8 @@ class StatedTotal:
 
 
 def adds_up(schema: ExtractSchema, column: Column) -> bool:
-    """Whether a total of a column is the sum of its lines: of money and, in the contract's own extracts of people and services, of counts."""
-    return column.type == "money" or (column.type == "count" and schema.name in EXTRACTS)
+    """Whether a total of a column is the sum of its lines: of money and of counts, but not of answers (each item has a total of its own)."""
+    return column.type == "money" or (column.type == "count" and (schema.own or schema.name in EXTRACTS))
 
 
 def list_kinds(schema: ExtractSchema) -> list[str]:

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from perfeval_helpers.extracts.cells import INNER_BLANKS, CellFault, fold
 from perfeval_helpers.values.language import Message
 
-_YEAR = re.compile(r"([0-9]{4})(?:年|\.0+)?")  # 2022.0: exported from where blanks make a column of decimals
+_YEAR = re.compile(r"([0-9]{4})(?:年度?|\.0+)?")  # 2022.0: exported from where blanks make a column of decimals
 _DATE = re.compile(
     r"([0-9]{4})(?:-([0-9]{1,2})-([0-9]{1,2})|/([0-9]{1,2})/([0-9]{1,2})|\.([0-9]{1,2})\.([0-9]{1,2})"
     r"|([0-9]{2})([0-9]{2})|年([0-9]{1,2})月([0-9]{1,2})日)"

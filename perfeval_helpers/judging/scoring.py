@@ -1,7 +1,6 @@
 """Scoring (评分): framework, judgements and figures in; the scorecard with a line per indicator and every working, level sums and the grade out."""
 
 from dataclasses import dataclass
-from datetime import date
 from fractions import Fraction
 
 from perfeval_helpers.contract.catalogue import enter
@@ -29,18 +28,18 @@ class ScoreLine:
     points: Fraction  #: 满分
     score: Fraction  #: 得分, rounded half-up to two places
     rule: str  #: The kind of rule
-    taken: str  #: 取数: the figures or verdicts used
     working: str  #: One line: 满分 – 取数 – 规则 – 代入 – 修约 – 得分
     reason: str  #: Why points were lost; empty where none were
     opinion: str  #: 评价意见: what people wrote, else what the figures say
     evidence: tuple[str, ...]  #: What the judgement rests on; empty where nobody judged
-    by: str  #: Who judged; empty where nobody did
-    date: date | None  #: When; None where nobody judged
-    lost: Fraction  #: points − score
-    exact: Fraction  #: The score before rounding
     explanation: str  #: 指标解释
     standard: str  #: 评分标准: the rule in words where the framework gives none
     figures: tuple[str, ...]  #: Ids of the figures used
+
+    @property
+    def lost(self) -> Fraction:
+        """points − score."""
+        return self.points - self.score
 
     def as_json(self) -> dict[str, object]:
         """The line as results.json holds it."""
@@ -186,8 +185,7 @@ def _write_line(indicator: Indicator, outcome: Outcome, judgement: Judgement | N
     figures_say = f"{outcome.printed or outcome.taken}，{'修约后' if outcome.lost else ''}得满分" if lost <= 0 else outcome.lost
     return ScoreLine(
         indicator.level1, indicator.level2, indicator.level3, indicator.points, final, indicator.rule.kind,
-        outcome.taken, working, reason, written or figures_say, judgement.evidence if judgement else (),
-        judgement.by if judgement else "", judgement.date if judgement else None, lost, outcome.points,
+        working, reason, written or figures_say, judgement.evidence if judgement else (),
         indicator.explanation, indicator.standard or outcome.rule, outcome.figures,
     )
 

@@ -137,8 +137,9 @@ def find_multiplier(
         if unit not in (PERCENT, "百分点", "个百分点"):
             raise _refuse(unit, "a percentage", tell("the sign %"))
     elif unit == PERCENT or unit.partition("/")[0].strip() in MONEY_UNITS:
-        raise _refuse(unit, "a number that is no money" if unit != PERCENT else "no ratio",
-                      tell("what is counted, such as '人次'; % for ratios alone"))  # fmt: skip
+        if unit == PERCENT:
+            raise _refuse(unit, "no ratio", tell("what is counted, such as '人次'; % for ratios alone"))
+        raise _refuse(unit, "a number that is no money", tell("what is counted, such as '人次', or a field of type money, whose file has yuan (what is in '万元' is converted)"))
     elif measure.dimension == "number" and not measure.has_size(_size(unit)):
         raise _refuse_size(unit, measure)
     return Fraction(1)

@@ -3,12 +3,13 @@
 The checks read the texts, not the validated model, so that they speak even where other keys are at fault.
 """
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from perfeval_helpers.contract.findings import Finding
-from perfeval_helpers.contract.project import find_files
+from perfeval_helpers.contract.project import RESERVED, find_files, tell_reserved
 from perfeval_helpers.contract.runfile.document import Document, Key, describe, hint_reversed, suggest
 from perfeval_helpers.contract.runfile.entries import differ, list_doubles, list_joined, listed, mapping
 from perfeval_helpers.contract.runfile.fields import is_inner_path, read_day, read_exact_number
@@ -21,7 +22,6 @@ from perfeval_helpers.values.bounds import Bound, read_bound
 from perfeval_helpers.values.language import tell, tell_all
 from perfeval_helpers.values.text import fold_text
 
-RESERVED = {"trend", "index.html"}  # in outputs; compared without case, as Windows does
 UNPAID = "unpaid"  # payout.unpaid.{reason} stands where payout.{festival}.* would
 # lists of names of files, which are what they are; all others are compared as the reader compares cells
 _NAMES = {"extracts", "compare_with"}
@@ -45,7 +45,7 @@ def _check_name(document: Document, data: dict[str, Any], path: Path) -> Iterato
         yield document.fault(("run",), tell("{found} in {name}; expected '{stem}', the name of the file",
                                             found=describe(name), name=path.name, stem=path.stem))
     if isinstance(name, str) and name.casefold() in RESERVED:
-        yield document.fault(("run",), tell("{found}, where a page on several runs is published; expected another name", found=describe(name)))
+        yield document.fault(("run",), tell_reserved(describe(name)))
     if isinstance(name, str) and name in listed(data.get("compare_with")):
         yield document.fault(("compare_with",), tell("the run {name} itself; expected earlier runs", name=describe(name)))
 
@@ -73,13 +73,13 @@ def _check_doubles(document: Document, data: dict[str, Any]) -> Iterator[Finding
 
 def _check_festivals(document: Document, data: dict[str, Any]) -> Iterator[Finding]:
     """Ids that figures have, and last days of payment after the period: nobody could be paid late, and everybody unpaid until then."""
-    end = read_day(mapping(data.get("period")).get("end"))
+    start, end = (read_day(mapping(data.get("period")).get(key)) for key in ("start", "end"))
     for place, festival in enumerate(map(mapping, listed(data.get("festivals")))):
         if festival.get("id") == UNPAID:
             yield document.fault(("festivals", place, "id"), tell("{found}, under which the figures payout.{found}.* by reason stand; expected another id",
                                                                   found=UNPAID))
         due_by = read_day(festival.get("due_by"))
-        if end is not None and due_by is not None and due_by > end:
+        if end is not None and due_by is not None and due_by > end and (start is None or start <= end):  # else the period is wrong
             yield document.fault(
                 ("festivals", place, "due_by"), tell("{due_by}, after the period's end {end}; expected a day within the period, since later "
                                                      "payments count in no figure: lengthen the period, or evaluate this festival in the next one",
@@ -113,6 +113,8 @@ def _check_reasons(document: Document, reasons: dict[str, Any]) -> Iterator[Find
         if group == NO_REASON:
             yield document.fault(("reasons", group), tell("the name of those for whom no reason is given; expected another name, such as other"))
         yield from list_joined(document, ("reasons", group), texts)
+        if isinstance(texts, str) and not group.isascii() and re.fullmatch("[a-z_]+", texts):
+            yield document.fault(("reasons", group), tell("the text of the data stands before the group; expected {{{group}: [{text}]}}", group=texts, text=group))
         for text in [texts] if isinstance(texts, str) else listed(texts):
             if not isinstance(text, str):
                 continue

@@ -28,6 +28,7 @@ _NEXT_KEY = re.compile(rf"\s*(?:- +)*{_KEY}\s*[:：]")
 _BLOCK = re.compile(r"(?:: +|- +|^)[|>][+-]?\d*\s*(?:#.*)?$")
 _COMMENT = re.compile(r"(?:^|\s)#.*")
 _NUMBER = re.compile(r"([-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)\s*(百万|千万|百|千|万|亿)?\s*(%|[^\W\d]{0,3}(?:/[^\W\d]{1,3})?)")
+_NUMBERED = re.compile(r"^\d+、")  # 4、您的意见建议 is one header, no list
 _TIMES = {"": 1, "百": 100, "千": 1_000, "万": 10_000, "百万": 1_000_000, "千万": 10_000_000, "亿": 100_000_000}
 
 
@@ -194,6 +195,18 @@ def _quote(value: str) -> str:
     return '"' + value.strip("“”‘’").replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
+def explain_rest(key: str) -> Told | None:
+    """What is meant by a key that is a number: the second half of one with a comma; None for any other.
+
+    Examples
+    --------
+    >>> explain_rest("points") is None, explain_rest("000").english[:60]
+    (True, 'the rest of a number that a comma has cut in two at 000; exp')
+    """
+    return tell('the rest of a number that a comma has cut in two at {name}; expected numbers with a comma quoted inside {{ }}, such as "5,300"',
+                name=key) if re.fullmatch(r"[\d.]+\s*%?", key) else None
+
+
 def explain_value(value: str) -> Told | None:
     """What may have been meant by a value (or key) that is at fault; None where nothing is seen.
 
@@ -201,6 +214,8 @@ def explain_value(value: str) -> Told | None:
     --------
     >>> explain_value("start：2022-01-01").english, explain_value("“2022-01-01”").english, explain_value("明年")
     ('with a half-width colon and a blank: start: …', 'without full-width quotes', None)
+    >>> explain_value("4、您的意见") is None, explain_value("甲、乙") is None
+    (True, False)
     """
     if match := re.match(rf"({_WORD})：", value):
         return tell("with a half-width colon and a blank: {word}: …", word=match[1])
@@ -210,7 +225,7 @@ def explain_value(value: str) -> Told | None:
         return tell("without full-width quotes")
     if value and value[0] in "【［〔｛":
         return tell("with half-width brackets [ ] or {{ }}")
-    if re.search("[，、；;]", value):
+    if re.search("[，、；;]", _NUMBERED.sub("", value)):
         return tell("with half-width commas between entries: [a, b]")
     return None
 

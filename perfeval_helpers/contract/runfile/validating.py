@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile.document import Document, Key, add_meaning, describe, suggest
 from perfeval_helpers.contract.runfile.fields import Section, name_keys
-from perfeval_helpers.contract.runfile.slips import explain_value
+from perfeval_helpers.contract.runfile.slips import explain_rest, explain_value
 from perfeval_helpers.values.language import Told, tell, tell_all, tell_name
 
 M = TypeVar("M", bound=Section)
@@ -78,10 +78,8 @@ def _locate(problem: Any, document: Document, expect: Callable[[], Mapping[str, 
         return document.fault(path, missing, line=document.line_of(path if empty else path[:-1]))
     if kind == "extra_forbidden":
         names = _keys_of(model, problem["loc"][:-1])
-        if re.fullmatch(r"[\d.]+\s*%?", name) and path in document.lines and value is None:
-            return document.fault(path, tell("the rest of a number that a comma has cut in two at {name}; expected numbers with a comma quoted "
-                                             'inside {{ }}, such as "5,300"',
-                                             name=name), line=document.line_of(path))
+        if path in document.lines and value is None and (rest := explain_rest(name)):
+            return document.fault(path, rest, line=document.line_of(path))
         unknown = tell("unknown key{hint}; expected one of {names}", hint=suggest(name, names), names=tell_all(names))
         return document.fault(path, add_meaning(unknown, explain_value(name)), line=document.line_of(path))
     if kind == "union_tag_not_found":
@@ -94,6 +92,8 @@ def _locate(problem: Any, document: Document, expect: Callable[[], Mapping[str, 
         return document.fault(at, tell("{found}{hint}; expected one of {choices}", found=describe(found), hint=suggest(found, choices), choices=tell_all(map(tell_name, choices))))
     if kind in _MAPPING_TYPES and len(path) == 1 and name in expect():
         return document.fault(path, tell("{found}; expected {expected}", found=describe(value), expected=expect()[name]))
+    if kind == "tuple_type" and isinstance(value, dict):
+        return document.fault(path, tell("a mapping; expected a list of entries, each on a line of its own that begins with '- ', such as - {{name: …}}"))
     return document.fault(path, _refuse_shape(kind, describe(value), problem["msg"]))
 
 

@@ -43,6 +43,7 @@ def _read_mark(value: Any) -> Any:
         text = value[key]
         if isinstance(text, str) and text.strip().isascii() and text.strip().isdigit():
             return Mark(state="faults", faults=int(text))
+        raise fault(tell("{found} faults; expected their number, such as {{faults: 2}}", found=describe(text)))
     found = tell("the keys {keys}", keys=tell_all(map(describe, value))) if isinstance(value, dict) else describe(value)
     raise fault(tell("{found}; expected met, missed, {{lost: 0.5}} or {{faults: 2}} (or '符合', '不符合', '部分符合': half is lost)", found=found))
 

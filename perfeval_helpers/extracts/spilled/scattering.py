@@ -189,9 +189,9 @@ def _read(block: Block, setting: Setting) -> tuple[Draft, dict[str, Converted], 
     runs = find_runs(held, data)
     encoded = {name: encode(raw.columns[name]) for name, coded in few.items() if coded} | _encode_ids(runs)
     skip_lines(draft, encoded, setting.headers, data)
-    skipped = None
+    skipped = draft.find_unjudged(data)
     if not data.all():
-        skipped, runs = ~data, find_runs(held, data)
+        runs = find_runs(held, data)
         encoded |= _encode_ids(runs)
     converted: dict[str, Converted] = {}
     for column in setting.present:

@@ -51,7 +51,7 @@ def read_sheet(data: bytes, name: str | None, extract: str = "", title: str = ""
         return sheet
     except SheetMissing as missing:
         raise FileFault("XL-SHEET", tell("the workbook has no sheet '{sheet}', which the run file names under sheet; it has {names}", sheet=name,
-                                         names=tell_all(mask_names(one, [extract], title) for one in missing.names) or tell("none")) if name else
+                                         names=tell_all(mask_names(one, [extract, name], title) for one in missing.names) or tell("none")) if name else
                         tell("the workbook has no visible sheet; expected one with a header and data lines")) from None
     except Unreadable as fault:
         raise FileFault("FILE-ENCODING", fault.said) from None

@@ -20,6 +20,7 @@ from perfeval_helpers.judging.reconciliation.self_scores import (
     is_in_proportion,
     is_measurable,
     read_reported,
+    rescale,
     weigh_value,
 )
 from perfeval_helpers.judging.reconciliation.wording import join, locate, tell_number
@@ -72,12 +73,17 @@ def _compare(target: str, reported: str, figure: Figure | None) -> tuple[str, st
         is_owed = exact is not None or is_measurable(target)
         return (NOT_MEASURED if is_owed and not is_blank(reported) else NOT_COMPARABLE), ""
     said, unit = read
-    if figure is None or exact is None or not accepts_unit(Bound(said, said, unit=unit), figure.id, figure.unit):
+    if figure is None or exact is None:
+        return NOT_COMPARABLE, ""
+    if exact[1] == "%" and not unit and 0 < said <= 1 and round_half_up(100 * said, 2) == round_half_up(exact[0], 2):
+        return AGREES, "0"  # a sheet holds 72.22% as 0.7222
+    exact = rescale(exact, unit)  # 10.14万元 of 101,388.89 yuan is what two places tell
+    if not accepts_unit(Bound(said, said, unit=unit), figure.id, exact[1]):
         return NOT_COMPARABLE, ""
     if round_half_up(said, 2) == round_half_up(exact[0], 2):
         return AGREES, "0"
     difference = said - exact[0]
-    return DIFFERS, f"{'+' if difference > 0 else ''}{group_thousands(print_number(difference))}{name_step(figure.unit)}"
+    return DIFFERS, f"{'+' if difference > 0 else ''}{group_thousands(print_number(difference))}{name_step(exact[1])}"
 
 
 def _take_exact(figure: Figure | None) -> Value | None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from perfeval_helpers.contract.schema import MONEY_UNITS
 from perfeval_helpers.judging.form import weigh_figure
 from perfeval_helpers.values.bounds import Bound, read_bound
 from perfeval_helpers.values.numbers import MINUS, round_half_up
@@ -45,6 +46,20 @@ def read_reported(text: str) -> Value | None:
     return (Fraction(match[1].replace(",", "")), (match[2] or "").strip()) if match else None
 
 
+def rescale(value: Value, unit: str) -> Value:
+    """A value of money in another unit of it, be it before a ``/``; any other value as it is.
+
+    Examples
+    --------
+    >>> rescale((Fraction(101_400), "元/家"), "万元/家"), rescale((Fraction(5), "万元/家"), "元/户"), rescale((Fraction(3), ""), "元")
+    ((Fraction(507, 50), '万元/家'), (Fraction(5, 1), '万元/家'), (Fraction(3, 1), ''))
+    """
+    (money, _, each), (wanted, _, other) = value[1].partition("/"), unit.partition("/")
+    if each != other or not {money, wanted} <= MONEY_UNITS.keys():
+        return value
+    return value[0] * MONEY_UNITS[money] / MONEY_UNITS[wanted], unit
+
+
 def read_target(text: str) -> Bound | None:
     """A target as units write it: ``≧735人``, ``═100%``, ``60–90%``; None for words and bare numbers.
 
@@ -74,12 +89,13 @@ def weigh_value(indicator: str, target: str, value: Value | None) -> Attainment:
     --------
     >>> weigh_value("成本", "≤90万元", (Fraction(95), "")).share, weigh_value("满意度", "≥90%", read_reported("95%")).met
     (Fraction(18, 19), True)
-    >>> weigh_value("效果", "有效", read_reported("有效")).met is None
-    True
+    >>> weigh_value("效果", "有效", read_reported("有效")).met, weigh_value("补助", "≤11万元", (Fraction(101_400), "元")).met
+    (None, True)
     """
     if value is None:
         return Attainment()
-    (number, unit), bound = value, read_target(target)
+    bound = read_target(target)
+    number, unit = value if bound is None else rescale(value, bound.unit)
     if bound is None:
         bare = read_reported(target)
         if bare is None or (unit and bare[1] and unit != bare[1]):

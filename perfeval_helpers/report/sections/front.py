@@ -144,7 +144,7 @@ def say_reached(context: Context) -> str:
         figure, target = result.figure, result.target
         if figure is None or target.bound is None or result.computed is None:
             continue
-        name = target.name.removesuffix(figure.unit)
+        name = target.name.removesuffix(figure.unit) or target.name
         if result.computed == ACHIEVED:
             kept.append(print_beside(name, figure.text))
         else:

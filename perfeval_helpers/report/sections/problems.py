@@ -37,7 +37,7 @@ from perfeval_helpers.showing.tables import join_names
 from perfeval_helpers.values.numbers import add_unit, name_step, numeral, print_apart, print_number
 
 #: A title, and behind it how many parts of the loss it leaves out (`name_problem`).
-REST = re.compile(r"(.+?)(，另有\d+项)?", re.DOTALL)
+REST = re.compile(r"(.*?)(，另有\d+项)?", re.DOTALL)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ figures; the tables by group as files.
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from functools import partial
+from functools import lru_cache, partial
 
 import pandas as pd
 
@@ -85,13 +85,19 @@ def _show_rest(records: Records, figures: tuple[OwnFigure, ...], context: Contex
 
 def name_alike(records: Records, table: pd.DataFrame, field: str) -> dict[str, str]:
     """The figures that print the same in every one of several groups, each as a note says it: 供餐天数均为170天; no counts of lines, nor of the groups."""
-    said = {}
+    said, lines = {}, list_counts_of_lines(records)
     for figure in records.declaration.figures:
-        is_count = isinstance(figure.expression, Aggregate) and (figure.expression.kind == "count" or figure.expression.field == field)
+        is_count = isinstance(figure.expression, Aggregate) and (figure.expression.kind == "count" or figure.expression.field == field or figure.expression in lines)
         values = {show(value, figure.unit) for value in table[figure.id]} if figure.id in table and len(table) > 1 and not is_count else set()
         if len(values) == 1 and values != {NO_VALUE}:
             said[figure.id] = f"{figure.label}均为{values.pop()}"
     return said
+
+
+def list_counts_of_lines(records: Records) -> list[Aggregate]:
+    """What comes to the number of lines: their count, and the values of a field that is unique alone."""
+    unique = records.declaration.schema.unique
+    return [Aggregate("count"), *(Aggregate("distinct", name) for name in unique if len(unique) == 1)]
 
 
 def split_columns(records: Records, table: pd.DataFrame, field: str) -> list[pd.DataFrame]:
@@ -103,9 +109,7 @@ def split_columns(records: Records, table: pd.DataFrame, field: str) -> list[pd.
     group, lines, *figures = (name for name in table.columns if name not in itself)
     count = max(-(-len(figures) // MOST_FIGURES), 1)
     size = -(-len(figures) // count)
-    # each value of a field that is unique alone has a line of its own
-    unique = records.declaration.schema.unique
-    all_lines = [Aggregate("count"), *(Aggregate("distinct", name) for name in unique if len(unique) == 1)]
+    all_lines = list_counts_of_lines(records)
     counts = {figure.id for figure in records.declaration.figures if figure.expression in all_lines}
     pieces = [figures[at : at + size] for at in range(0, max(len(figures), 1), max(size, 1))]
     return [table[[group, *([] if counts.intersection(piece) else [lines]), *piece]] for piece in pieces]
@@ -118,8 +122,7 @@ def _show(records: Records, figures: tuple[OwnFigure, ...], is_alone: bool, cont
     of several figures (not `is_alone`), each is named again.
     """
     blocks: list[Block] = [_say_figures(records, figures, context)]
-    tables = {field: records.tabulate(field) for field in records.list_groupings()}
-    told_apart = list_told_apart(records, tables)
+    tables, told_apart = tell_apart(context, records.declaration.name)
     drawn = choose_drawn(context)
     for figure in figures:
         fields = [field for other, field in told_apart if other == figure]
@@ -172,14 +175,23 @@ def find_worst(context: Context, id: str) -> str:
     return _name_worst(*found)[0] if found is not None else ""
 
 
+@lru_cache(maxsize=8)
+def tell_apart(context: Context, name: str) -> tuple[dict[str, pd.DataFrame], list[tuple[OwnFigure, str]]]:
+    """The tables of an own extract by group, and which figures they tell apart, computed once for all that asks."""
+    records = context.run.records[name]
+    tables = {field: records.tabulate(field) for field in records.list_groupings()}
+    return tables, list_told_apart(records, tables)
+
+
+@lru_cache(maxsize=64)
 def rank_own(context: Context, id: str) -> tuple[Reading, OwnFigure, Bound | None] | None:
     """The groups that tell most of a figure of own records; None where its groups are alike, add up to it, or all reach its target."""
     for records in context.run.records.values():
         figure = records.declaration.get_figure(id)
         if figure is None or adds_up(records.declaration, figure):
             continue
-        bound, tables = find_group_bound(context.spec, figure), {field: records.tabulate(field) for field in records.list_groupings()}
-        fields = [field for other, field in list_told_apart(records, tables) if other == figure]
+        bound, (tables, told_apart) = find_group_bound(context.spec, figure), tell_apart(context, records.declaration.name)
+        fields = [field for other, field in told_apart if other == figure]
         groups = {field: rank_groups(records, tables[field], figure, field, bound) for field in fields}
         reading = choose_reading(groups) if groups else None
         if reading is not None and (bound is None or reading.table["missed"].any()):

@@ -13,7 +13,8 @@ from perfeval_helpers.showing.charts import style
 from perfeval_helpers.showing.charts.chart import Chart
 from perfeval_helpers.showing.charts.sharing import shared
 from perfeval_helpers.showing.tables import join_tied
-from perfeval_helpers.values.numbers import print_number, round_half_up
+from perfeval_helpers.values.bounds import print_exact
+from perfeval_helpers.values.numbers import round_half_up
 from perfeval_helpers.values.words import get_words, reword
 
 __all__ = ["draw_answers_by_item", "draw_importance_performance", "draw_satisfaction_by_street"]
@@ -130,7 +131,7 @@ def draw_satisfaction_by_street(
     labels = [f"{r.street}（{int(r.answers):,}）" for r in style.list_rows(table)]
     target = None if target_percent is None else float(target_percent)
     aims = () if target_percent is None else (target_percent,)
-    aim = "" if target_percent is None else f"{print_number(Fraction(target_percent))}%"
+    aim = "" if target_percent is None else f"{print_exact(Fraction(target_percent))}%"
     misses = [
         target_percent is not None and Fraction(100 * int(r.satisfied), int(r.answers)) < Fraction(target_percent)
         for r in style.list_rows(everyone)

@@ -13,7 +13,8 @@ import pandas as pd
 
 from perfeval_helpers.showing.readings import Reading, show
 from perfeval_helpers.studies.survey_statistics.formulas import find_effect, find_telling_count
-from perfeval_helpers.values.numbers import percentage
+from perfeval_helpers.values.bounds import print_exact
+from perfeval_helpers.values.numbers import add_unit, percentage
 
 
 def bound_share(
@@ -134,11 +135,18 @@ def compare_bounds(low_pct: float, high_pct: float, target_pct: float | None) ->
 
 
 def tell_outcome(verdict: str, target: float | None, unit: str = "%") -> str:
-    """The verdict of `compare_bounds` in words."""
+    """The verdict of `compare_bounds` in words; a target is told with all of its places.
+
+    Examples
+    --------
+    >>> tell_outcome("below", 66.667)
+    '整个区间低于指标值66.667%，未达标不是抽样误差造成的'
+    """
+    aim = "" if target is None else add_unit(print_exact(Fraction(str(target))), unit)
     return {
-        "below": f"整个区间低于指标值{show(target, unit)}，未达标不是抽样误差造成的",
-        "reached": f"整个区间不低于指标值{show(target, unit)}，达标不是抽样误差造成的",
-        "open": f"区间包含指标值{show(target, unit)}，样本尚不足以判断是否达标",
+        "below": f"整个区间低于指标值{aim}，未达标不是抽样误差造成的",
+        "reached": f"整个区间不低于指标值{aim}，达标不是抽样误差造成的",
+        "open": f"区间包含指标值{aim}，样本尚不足以判断是否达标",
         "": "没有设定指标值",
     }[verdict]
 
