@@ -210,4 +210,5 @@ class Ledger(Mapping[str, Figure]):
 
     def starting(self, prefix: str) -> dict[str, Figure]:
         """The figures whose id is `prefix` or starts with `prefix` and a dot."""
-        return {i: f for i, f in self._figures.items() if i == prefix or i.startswith(prefix + ".")}
+        inner = f"{prefix}."
+        return {i: f for i, f in self._figures.items() if i == prefix or i.startswith(inner)}

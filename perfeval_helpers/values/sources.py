@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from perfeval_helpers.values.language import Told, tell, tell_all
 MOST_RANGES = 6
 
 
+@lru_cache(maxsize=1024)  # many figures rest on the same lines
 def name_ranges(ranges: tuple[tuple[int, int], ...], count: int) -> Told:
     """``第2–4、9行（共4行）``, ``lines 2–4, 9 (4 in all)``, at most six ranges; nothing where there is none."""
     shown = tell_all(f"{a}" if a == b else f"{a}–{b}" for a, b in ranges[:MOST_RANGES])
