@@ -88,6 +88,10 @@ def test_a_source_overspent_singly_is_found_though_the_sum_is_not(tmp_path):
     ([("下达", "2031-02-01", "中央", 10 * WAN), ("支出", "2030-02-01", "中央", 20 * WAN), ("到位", "2031-03-01", "中央", 10 * WAN),
       ("支出", "2031-06-01", "中央", 5 * WAN)],
      "funding.use_rate", "funding.to_position_rate", "资金使用率（预算执行率）的分母为负"),
+    # a few yuan less than nothing are said to be so, not 0万元: 500 fen back of 10 yuan that were left
+    ([("下达", "2030-02-01", "中央", 1000), ("到位", "2030-02-01", "中央", 1000), ("下达", "2031-02-01", "中央", -500),
+      ("到位", "2031-02-01", "中央", -500), ("支出", "2031-06-01", "中央", 500)],
+     "funding.to_position_rate", "funding.use_rate", "本期到位资金−5元、评价资金（下达资金）−5元"),
 ])  # fmt: skip
 def test_a_rate_with_a_negative_part_has_no_value(tmp_path, events, rate, other, words):
     write_year(tmp_path, 2031, events)

@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import subprocess
+import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -42,6 +44,11 @@ def test_files_are_what_the_schema_renders(tmp_path: Path) -> None:
     for written in write_descriptions(tmp_path / "data"):
         shipped = ROOT / written.relative_to(tmp_path)
         assert shipped.read_text(encoding="utf-8") == written.read_text(encoding="utf-8"), f"run the command of {__name__}"
+
+
+def test_the_command_can_be_the_first_to_import_anything() -> None:
+    # within a package that others have imported already, a circle of imports is not seen
+    subprocess.run([sys.executable, "-c", "import perfeval_helpers.contract.dictionary"], check=True)
 
 
 def test_a_declaration_at_fault_is_told_in_its_line_and_nothing_is_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

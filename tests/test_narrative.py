@@ -10,6 +10,7 @@ import pytest
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.narrative import FigureRef, Narrative, parse_place, read_narrative, resolve
 from perfeval_helpers.contract.outline import write_narrative
+from perfeval_helpers.contract.runfile.parsing import parse_document
 from perfeval_helpers.values.figures import Ledger
 
 
@@ -154,3 +155,21 @@ def test_what_is_misspelt_is_answered_by_what_may_be_meant(tmp_path: Path) -> No
         ((7,), "'REC-UNSCORD' (did you mean 'REC-UNSCORED'?): listed under '涉及核对', but no code of findings."),
     ]
     assert findings[0].message == "引用的数据“[[funding.arived]]”在本次运行中不存在；是否为“funding.arrived”？应为本次运行的数值标识。"
+
+
+def test_headings_and_figures_that_are_written_otherwise_are_told(tmp_path: Path) -> None:
+    text = ("## 一（一）1 设立背景\n到位【【funding.arrived】】，接收[headcount.received]人，见[附件1]、[a.b]。\n\n### 六（1）按月对账\n每月对账。\n##七（一）题\n#1泵\n")
+    _, findings = read(tmp_path, text)
+    assert [(found.lines, found.english) for found in findings] == [
+        ((2,), "'【【funding.arrived】】', a figure's id that stays as it is written; expected [[funding.arrived]]."),
+        ((2,), "'[headcount.received]', a figure's id that stays as it is written; expected [[headcount.received]]."),
+        ((4,), "'### 六（1）按月对账', a heading that is written otherwise; expected '## 六（1）按月对账'."),
+        ((6,), "'##七（一）题', a heading that is written otherwise; expected '## 七（一）题'."),
+    ]
+
+
+def test_a_word_file_is_told_as_one(tmp_path: Path) -> None:
+    (tmp_path / "n.md").write_bytes(b"PK\x03\x04\xff")
+    _, findings = read_narrative(tmp_path / "n.md", "n.md", lambda id: True)
+    assert [found.english for found in findings] == ["a Word file or workbook; expected a text file: copy its text into one, saved as UTF-8."]
+    assert [fault.english for fault in parse_document(b"PK\x03\x04\xff", "f.yml", "FRAMEWORK").faults] == [findings[0].english]

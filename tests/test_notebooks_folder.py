@@ -5,7 +5,8 @@ import re
 from pathlib import Path
 
 from perfeval_helpers.chapters import survey
-from perfeval_helpers.contract.chapters import find_notebooks
+from perfeval_helpers.contract.chapters import BUILT_IN, find_notebooks
+from perfeval_helpers.contract.schema import EXTRACTS
 
 
 def test_a_project_without_notebooks_uses_those_beside_the_package(tmp_path: Path) -> None:
@@ -32,3 +33,14 @@ def test_thresholds_that_a_notebook_offers_are_those_of_the_package() -> None:
             found += [(path.stem, name, int(number)) for name, number in re.findall(r"^(\w+) = (\d+)$", source, re.MULTILINE) if name in begin]
     assert {name for _, name, _ in found} == begin.keys()
     assert [one for one in found if one[2] != begin[one[1]]] == []
+
+
+def test_the_title_of_a_chapter_about_one_of_two_extracts_is_of_neither_alone() -> None:
+    """附件5 lists it by that title, also of a run that has services and nobody who was received."""
+    several = {name: extracts for name, extracts in BUILT_IN.items() if len(extracts) > 1}
+    assert several == {"02_headcounts": ("headcounts", "services")}
+    notebook = json.loads((Path(__file__).parents[1] / "notebooks" / "02_headcounts.ipynb").read_text("utf-8"))
+    title = "".join(notebook["cells"][0]["source"]).splitlines()[0]
+    assert title == f"# {notebook['metadata']['title']}"
+    words = {"档案", *(column.header[:2] for name in several["02_headcounts"] for column in EXTRACTS[name].columns)}
+    assert not [word for word in words if word in title]

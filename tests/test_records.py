@@ -20,7 +20,7 @@ from perfeval_helpers.new_run import make_run
 from perfeval_helpers.report.blocks import Heading, Picture
 from perfeval_helpers.report.sections.advice import name_findings
 from perfeval_helpers.report.sections.problems import locate
-from perfeval_helpers.report.sections.records import split_columns
+from perfeval_helpers.report.sections.records import name_alike, split_columns
 from perfeval_helpers.showing.tables import Table, print_cell
 from perfeval_helpers.studies.records import (
     adds_up,
@@ -541,10 +541,12 @@ def test_a_table_of_many_figures_is_told_in_parts_that_fit_the_page(tmp_path):
 
 @pytest.mark.parametrize(("unique", "columns"), [(("code",), ["park", "a.n", "a.sum"]), (("code", "day"), ["park", "lines_count", "a.n", "a.sum"])])
 def test_how_many_keys_there_are_is_how_many_lines_where_each_has_one(unique, columns):
-    figures = [SimpleNamespace(id="a.n", expression=Aggregate("distinct", "code")), SimpleNamespace(id="a.sum", expression=Aggregate("sum", "x"))]
+    figures = [SimpleNamespace(id="a.n", label="企业", unit="家", expression=Aggregate("distinct", "code")), SimpleNamespace(id="a.sum", label="补助", unit="元", expression=Aggregate("sum", "x"))]
     records = SimpleNamespace(declaration=SimpleNamespace(figures=figures, schema=SimpleNamespace(unique=unique)))
     (table,) = split_columns(records, pd.DataFrame(columns=["park", "lines_count", "a.n", "a.sum"]), "park")
     assert list(table.columns) == columns
+    alike = name_alike(records, pd.DataFrame({"a.n": [7, 7], "a.sum": [5, 6]}), "park")
+    assert alike == ({} if len(unique) == 1 else {"a.n": "企业均为7家"})  # how many lines each has is no remark
 
 
 def test_what_is_the_same_in_all_groups_is_noted_below_the_table_and_no_column_of_it(tmp_path):

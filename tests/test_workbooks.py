@@ -483,6 +483,7 @@ def test_a_header_of_two_rows_is_read_by_its_lower_names(tmp_path: Path, groups:
                     sheet.merge_cells(start_row=1, end_row=2, start_column=place, end_column=place)
         for group in groups if is_merged else []:
             sheet.merge_cells(group)
+        sheet.cell(1, len(names) + 1).value = "备注栏"  # over the first row alone, behind the last of the second
         if is_repeated:  # a second table pasted below the first
             end = sheet.max_row
             for row in (1, 2):
@@ -493,6 +494,7 @@ def test_a_header_of_two_rows_is_read_by_its_lower_names(tmp_path: Path, groups:
     (tmp_path / "plain").mkdir()
     extracts, plain = read_book(tmp_path, "payouts", change), read_book(tmp_path / "plain", "payouts")
     assert list_errors(extracts) == []
+    assert any("备注栏" in str(finding.message) for finding in extracts.findings if finding.code == "NOTE-COLUMNS")
     assert extracts["payouts"].counts.accepted == plain["payouts"].counts.accepted == 6
     for column in ("due_fen", "paid_fen", "street"):
         assert extracts["payouts"].frame[column].tolist() == plain["payouts"].frame[column].tolist()

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from perfeval_helpers.contract.columns import Column, ColumnType, ExtractSchema
-from perfeval_helpers.contract.declarations.reading import find_declared, read_declarations
+from perfeval_helpers.contract.declarations.reading import read_declarations
 from perfeval_helpers.contract.findings import InputFaults, refuse_errors
+from perfeval_helpers.contract.project import find_declared
 from perfeval_helpers.contract.schema import EXTRACTS, SURVEY_COUNTS
 
 #: The contract's extracts, and the form in which a survey may stand instead of its questionnaires.

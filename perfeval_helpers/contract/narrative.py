@@ -13,12 +13,15 @@ from pathlib import Path
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.places import FIXED_PLACES, FREE_CHAPTERS, PLACES
 from perfeval_helpers.contract.runfile.document import describe, find_near, suggest
-from perfeval_helpers.contract.runfile.parsing import CONTROL, refuse_character
+from perfeval_helpers.contract.runfile.parsing import CONTROL, is_office_file, refuse_character, refuse_office_file
 from perfeval_helpers.values.figures import Figure
 from perfeval_helpers.values.language import Told, tell, tell_all
 from perfeval_helpers.values.numbers import print_beside
 
 REFERENCE = re.compile(r"\[\[([^\[\]\n]*)\]\]")
+# A heading with another number of #, without a blank or full-width, and an id in other brackets.
+_ODD_HEADING = re.compile(r"\s*(?:[#＃]+)\s*(\S.*)")
+_ODD_REFERENCE = re.compile(r"(?:[\[【［〔]|「)+\s*([a-z]\w*(?:\.\w+)+)\s*(?:[\]】］〕]|」)+")
 PLACE = re.compile(r"^(摘要[一二三四五六七八九十]*|引言|[一二三四五六七八九十]+)((?:（[^（）]{1,3}）|\d+)*)\s*(.*)$")
 MOST_NAMES = 5
 HINT = ">"  # begins a line that is never printed: a hint to whoever writes
@@ -141,7 +144,11 @@ def read_narrative(
         found.append(Finding("NARRATIVE", message, None, shown, tuple(sorted(set(lines))), stated="warning"))
 
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        content = path.read_bytes()
+        if is_office_file(content):
+            fault(0, refuse_office_file())
+            return Narrative(), tuple(found)
+        text = content.decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         fault(0, tell("not UTF-8; expected a UTF-8 text file") if isinstance(error, UnicodeDecodeError) else
               tell("cannot be read; expected a UTF-8 text file"))
@@ -155,6 +162,11 @@ def read_narrative(
         for number, line in lines:
             if control := CONTROL.search(line):
                 fault(number, refuse_character(control[0]))
+            if (place := _ODD_HEADING.match(line)) and parse_place(place[1]):
+                fault(number, tell("'{text}', a heading that is written otherwise; expected '## {place}'", text=line[:60], place=place[1]))
+            for odd in _ODD_REFERENCE.finditer(REFERENCE.sub("", line)):
+                if is_known(odd[1]):
+                    fault(number, tell("'{text}', a figure's id that stays as it is written; expected [[{id}]]", text=odd[0], id=odd[1]))
             if "[[" in REFERENCE.sub("", line):
                 fault(number, tell("[[ is opened and not closed; expected the id of a figure between [[ and ]]"))
             for id in (match[1].strip() for match in REFERENCE.finditer(line)):

@@ -16,6 +16,7 @@ from perfeval_helpers.values.language import Told, quote, tell, tell_all
 CODE = "RUN-FILE"
 #: The folder of a project with its own templates of the report, in place of the package\'s: report.docx, report.typ.
 LOOK = "params/look"
+DECLARED = "params/extracts"
 SUFFIXES = (".yml", ".yaml")
 #: What a run publishes, by the names under which people find it.
 PAGE, PDF, WORD, SHEETS, RESULTS = "report.html", "report.pdf", "report.docx", "annexes.xlsx", "results.json"
@@ -176,6 +177,11 @@ def find_runs(root: Path) -> tuple[str, ...]:
 def find_frameworks(root: Path) -> tuple[str, ...]:
     """The names of all frameworks of the project, in order."""
     return _find_names(root / "params" / "frameworks")
+
+
+def find_declared(root: Path) -> dict[str, Path]:
+    """The declarations of a project's own extracts by the name of their file, in order."""
+    return {path.stem: path for path in find_files(root / DECLARED, SUFFIXES)}
 
 
 def _find_names(folder: Path) -> tuple[str, ...]:

@@ -151,7 +151,7 @@ PAYOUTS = ExtractSchema("payouts", "慰问金发放明细", "一行为一次发�
     Column("paid_yuan", "实发金额（元）", "money", "实发金额；没有发放为0，只有退回可以为负数"),
     Column("paid_date", "发放日期", "date", "发放日期；没有发放的空白", blank=True),
     Column("result", "处理结果", "choice", "成功、失败、退回或未发放", values=RESULTS),
-    Column("reason", "原因", "text", "未发放的原因，由运行文件 reasons 归类", required=False, free_text=True),
+    Column("reason", "原因", "text", "未发放的原因，由运行文件 reasons 归类，每组以第一项为名", required=False, free_text=True),
 ), figures=(
     *_payouts("due_count", "{payment}应发{payee}数", "{measure}", "有应发金额的{payee}数"),
     *_payouts("paid_count", "{payment}实发{payee}数", "{measure}", "实发合计大于0的{payee}数", "higher"),

@@ -11,8 +11,8 @@ from typing import Any
 
 from perfeval_helpers.contract.chapters import FIRST_OWN, ON_REQUEST
 from perfeval_helpers.contract.columns import ExtractSchema
-from perfeval_helpers.contract.declarations.reading import find_declared, read_declarations
-from perfeval_helpers.contract.project import SUFFIXES, find_files, find_runs
+from perfeval_helpers.contract.declarations.reading import read_declarations
+from perfeval_helpers.contract.project import SUFFIXES, find_declared, find_files, find_runs
 from perfeval_helpers.contract.runfile.entries import listed, mapping
 from perfeval_helpers.contract.runfile.fields import is_todo
 from perfeval_helpers.contract.runfile.surveys import list_survey_files

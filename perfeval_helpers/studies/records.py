@@ -70,9 +70,9 @@ def title_table(records: Records, field: str) -> str:
 
 
 def name_grouping(column: Column) -> str:
-    """What groups are called: of 学校名称 the schools."""
+    """What groups are called: of 学校名称 the schools, of 所在园区 the parks."""
     name = name_field(column)
-    return name.removesuffix("名称") or name
+    return name.removesuffix("名称").removeprefix("所在").removeprefix("所属") or name
 
 
 def list_told_apart(records: Records, tables: Mapping[str, pd.DataFrame]) -> list[tuple[OwnFigure, str]]:

@@ -15,9 +15,9 @@ from perfeval_helpers.contract.declarations.language import (
     OwnFigure,
     list_aggregates,
 )
-from perfeval_helpers.contract.declarations.reading import find_declared
 from perfeval_helpers.contract.declarations.units import UnitFault, find_multiplier
 from perfeval_helpers.contract.findings import Finding
+from perfeval_helpers.contract.project import find_declared
 from perfeval_helpers.contract.runfile.document import describe, suggest
 from perfeval_helpers.contract.runfile.entries import mapping
 from perfeval_helpers.values.language import Told, tell

@@ -6,23 +6,16 @@ from pathlib import Path
 from perfeval_helpers.contract.declarations import compiling
 from perfeval_helpers.contract.declarations.language import Declaration
 from perfeval_helpers.contract.findings import Finding, InputFaults
-from perfeval_helpers.contract.project import SUFFIXES, find_files, find_named_file
+from perfeval_helpers.contract.project import DECLARED, find_declared, find_named_file
 from perfeval_helpers.contract.runfile.parsing import read_document
 from perfeval_helpers.values.language import tell
 
 CODE = "DECLARATION"
-FOLDER = Path("params") / "extracts"
-
-
-def find_declared(root: Path) -> dict[str, Path]:
-    """The declarations of a project by the name of their file, in order."""
-    folder = root / FOLDER
-    return {path.stem: path for path in find_files(folder, SUFFIXES)}
 
 
 def read_declaration(path: Path, root: Path) -> tuple[Declaration | None, list[Finding]]:
     """Read one declaration: what is good of it where only what is computed of its records is at fault, None where more is."""
-    shown = (FOLDER / path.name).as_posix()
+    shown = f"{DECLARED}/{path.name}"
     document = read_document(path, shown, CODE)
     if not path.resolve().is_relative_to(root.resolve()):
         document.data = {}
@@ -44,7 +37,7 @@ def read_declarations(names: Iterable[str], root: Path) -> tuple[dict[str, Decla
     for name in dict.fromkeys(names):
         if name in known:
             try:
-                find_named_file(root, FOLDER.as_posix(), name)
+                find_named_file(root, DECLARED, name)
             except InputFaults as doubled:
                 faults += doubled.findings
                 continue

@@ -17,13 +17,13 @@ from pydantic import ValidationError
 from perfeval_helpers.contract import catalogue
 from perfeval_helpers.contract.declarations.compiling import BESIDE
 from perfeval_helpers.contract.declarations.linking import find_possible, link_declarations
-from perfeval_helpers.contract.declarations.reading import find_declared, read_declarations
+from perfeval_helpers.contract.declarations.reading import read_declarations
 from perfeval_helpers.contract.findings import Finding, InputFaults, list_errors
 from perfeval_helpers.contract.framework.checks import check_run
 from perfeval_helpers.contract.framework.models import Framework
 from perfeval_helpers.contract.framework.reading import find_framework, find_named, read_framework
 from perfeval_helpers.contract.narrative import read_narrative
-from perfeval_helpers.contract.project import show_path
+from perfeval_helpers.contract.project import find_declared, show_path
 from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.contract.runfile.document import Document, Key
 from perfeval_helpers.contract.runfile.fields import Section

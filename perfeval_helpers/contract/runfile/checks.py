@@ -3,6 +3,7 @@
 The checks read the texts, not the validated model, so that they speak even where other keys are at fault.
 """
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -112,6 +113,8 @@ def _check_reasons(document: Document, reasons: dict[str, Any]) -> Iterator[Find
         if group == NO_REASON:
             yield document.fault(("reasons", group), tell("the name of those for whom no reason is given; expected another name, such as other"))
         yield from list_joined(document, ("reasons", group), texts)
+        if isinstance(texts, str) and not group.isascii() and re.fullmatch("[a-z_]+", texts):
+            yield document.fault(("reasons", group), tell("the text of the data stands before the group; expected {{{group}: [{text}]}}", group=texts, text=group))
         for text in [texts] if isinstance(texts, str) else listed(texts):
             if not isinstance(text, str):
                 continue

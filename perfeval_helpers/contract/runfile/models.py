@@ -274,5 +274,7 @@ def list_expectations() -> Mapping[str, Told]:
         "overall_target": tell("the overall target of the year, in words"), "overall_result": tell("what was achieved of the overall target, in words"), "reason": tell("why it was judged so"),
         "evidence": tell("the list of papers that show it"), "by": tell("who judged"),
         "date": tell("when it was judged, such as 2023-08-15"), "column": tell("the header of the item's column"),
-        "label": tell("a short name"),
+        "label": tell("a short name"), "reasons": tell("groups, each with the texts of the data: {{deceased: ['死亡', '去世']}}"),
+        "words": tell("words of this project, such as {{payment: '生活补贴', occasion: '月份'}}"), "tolerate_bad_lines": tell("shares by extract, such as {{payouts: 0.001}}"),
+        "declared": tell("figures by id: {{archives.enterprises: {{value: 95, unit: …, source: …}}}}"),
     }  # fmt: skip

@@ -61,6 +61,9 @@ def parse_document(content: bytes, shown: str, code: str) -> Document:
     if len(content) > MAX_BYTES:
         document.add((), tell("more than 1 MiB; expected a file written by hand"), line=1)
         return document
+    if is_office_file(content):
+        document.add((), refuse_office_file(), line=1)
+        return document
     text = _decode(content, document)
     if text is None:
         return document
@@ -73,6 +76,16 @@ def parse_document(content: bytes, shown: str, code: str) -> Document:
     except _Stop:
         document.data = {}
     return document
+
+
+def is_office_file(content: bytes) -> bool:
+    """Whether bytes are a Word file's or a workbook's."""
+    return content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0"))
+
+
+def refuse_office_file() -> Told:
+    """What is wrong with a Word file or workbook in the place of a text."""
+    return tell("a Word file or workbook; expected a text file: copy its text into one, saved as UTF-8")
 
 
 def decode_text(content: bytes) -> tuple[str, str | None]:

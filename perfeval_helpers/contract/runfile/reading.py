@@ -11,7 +11,16 @@ from perfeval_helpers.contract.declarations import linking
 from perfeval_helpers.contract.declarations import reading as declared_extracts
 from perfeval_helpers.contract.declarations.language import Declaration
 from perfeval_helpers.contract.findings import Finding, InputFaults
-from perfeval_helpers.contract.project import CODE, LOOK, SUFFIXES, find_named_file, find_runs, refuse, show_path
+from perfeval_helpers.contract.project import (
+    CODE,
+    LOOK,
+    SUFFIXES,
+    find_declared,
+    find_named_file,
+    find_runs,
+    refuse,
+    show_path,
+)
 from perfeval_helpers.contract.runfile.checks import check_document
 from perfeval_helpers.contract.runfile.document import Document, Key, describe, suggest
 from perfeval_helpers.contract.runfile.entries import list_doubles, listed
@@ -78,7 +87,7 @@ def read_runfile(run: str, root: Path, content: bytes | None = None) -> RunFile:
     if document.data:
         faults += list(_find_todos(document))
         left = {(f.lines, f.column) for f in faults}
-        declared = declared_extracts.find_declared(root)
+        declared = find_declared(root)
         model, shape = validate(RunFile, document, list_expectations, {"extracts": (*declared, *list_survey_files(document.data))})
         faults += [f for f in shape + check_document(document, path, root) if (f.lines, f.column) not in left]
         surveys = list_survey_files(document.data)

@@ -3,6 +3,7 @@
 In: the parsed run file. Out: faults, each with its place.
 """
 
+import re
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise
@@ -17,6 +18,8 @@ from perfeval_helpers.contract.schema import DEFAULT_NO_ANSWER, EXTRACTS, QUESTI
 from perfeval_helpers.values.language import tell, tell_all, tell_n, tell_name
 from perfeval_helpers.values.text import fold_word
 
+#: What the worst and the best answer say, where it is certain.
+_WORST, _BEST = re.compile("不.{0,2}满意|^.{0,2}差$|^dis|^very dis"), re.compile("满意|^.{0,2}[好优]$|satisfied")
 #: Last parts of figure ids ``survey.…``: a survey of that id could not be told from the figure.
 FIGURES = frozenset({figure.pattern.rpartition(".")[2] for figure in QUESTIONNAIRES.figures} | {"satisfaction_target"})
 
@@ -145,6 +148,9 @@ def _check_scale(document: Document, at: Key, survey: dict[str, Any]) -> Iterato
     if isinstance(survey.get("scale"), list) and len(scale) < 2:
         yield document.fault((*at, "scale", 0) if scale else (*at, "scale"),
                              tell("{found}; expected at least two answers, best first", found=describe(scale[0] if scale else [])))
+    if len(scale) > 1 and _WORST.search(scale[0]) and not _WORST.search(scale[-1]) and _BEST.search(scale[-1]):
+        yield document.fault((*at, "scale"), tell("from the worst answer, {worst}, to the best, {best}; expected them best first",
+                                                  worst=describe(scale[0]), best=describe(scale[-1])))
     if "items" in survey and not listed(survey.get("items")) and survey["items"] in (None, []):
         yield document.fault((*at, "items"), tell("nothing; expected at least one item"))
     for code, answer in mapping(survey.get("codes")).items():

@@ -92,6 +92,8 @@ def _locate(problem: Any, document: Document, expect: Callable[[], Mapping[str, 
         return document.fault(at, tell("{found}{hint}; expected one of {choices}", found=describe(found), hint=suggest(found, choices), choices=tell_all(map(tell_name, choices))))
     if kind in _MAPPING_TYPES and len(path) == 1 and name in expect():
         return document.fault(path, tell("{found}; expected {expected}", found=describe(value), expected=expect()[name]))
+    if kind == "tuple_type" and isinstance(value, dict):
+        return document.fault(path, tell("a mapping; expected a list of entries, each on a line of its own that begins with '- ', such as - {{name: …}}"))
     return document.fault(path, _refuse_shape(kind, describe(value), problem["msg"]))
 
 

@@ -79,6 +79,8 @@ def find_layout(sheet: Sheet, schema: ExtractSchema, headers: Headers) -> tuple[
     top = min((merged.first_row for merged in sheet.merged if merged.first_row < row <= merged.last_row), default=row)
     if cells != joined[found]:
         top = min(top, row - 1)
+    if found and lines[found - 1][0] >= top:
+        cells += lines[found - 1][1][len(cells):]  # names of columns behind the last of the lower line
     groups = [(line, spread_names(above, len(cells), {one.first_column: one.last_column for one in sheet.merged if one.first_row == line}))
               for line, above in lines[:found] if line >= top]
     return (Layout("", tuple(cells), headers.locate(cells), row, row + 1, 0, tuple(lines[found - 1][1]) if found else ()),

@@ -91,7 +91,7 @@ def tell_figure(figure: Figure, *others: Fraction) -> Told:
         return Told(figure.text, f"'{figure.text}'" if isinstance(figure.value, str) else figure.text)
     value = Fraction(figure.value)
     if figure.unit == "万元":
-        return tell_money(value, *others) if others else Told(figure.text, tell_number(value * 10_000, "元").english)
+        return tell_money(value, *others)
     return Told(figure.set_against(*others), tell_number(value, figure.unit, *others).english)
 
 

@@ -5,6 +5,7 @@ In: the context of a run. Out: a section whose headings follow the framework, wh
 
 import re
 from dataclasses import replace
+from fractions import Fraction
 from itertools import takewhile
 
 from perfeval_helpers.contract.framework import score_id
@@ -30,8 +31,9 @@ def build_analysis(context: Context) -> list[Block]:
         level2s = framework.list_level2(level1)
         blocks.append(Heading(3, f"（{numeral(place1)}）{level1}情况分析"))
         ways = f"主要从{join_names(level2s)}{len(level2s)}个方面评价。" if len(level2s) > 1 else ""
-        blocks.append(context.say(say_level(level1) + ways))
-        blocks += context.tell(context.run.narrative.find_indicator(level1))
+        told = context.tell(context.run.narrative.find_indicator(level1))
+        blocks.append(context.say(say_level(level1) + ways + ("" if told or not ways else say_losses([line for line in lines if line.level1 == level1]))))
+        blocks += told
         for place2, level2 in enumerate(level2s, 1):
             own = [(i, line) for i, line in enumerate(lines) if (line.level1, line.level2) == (level1, level2)]
             blocks.append(Heading(4, f"{place2}.{level2}"))
@@ -74,6 +76,13 @@ def say_level(*levels: str) -> str:
     """决策指标分值15分，综合评价得分12分，得分率80%。"""
     id = score_id(*levels)
     return f"{name_level(levels[-1])}分值[[{id}.points]]，综合评价得分[[{id}]]，得分率[[{id}.rate]]。"
+
+
+def say_losses(lines: list[ScoreLine]) -> str:
+    """Under which of several second levels points were lost, the most first: 失分出在满意度（3分）、可持续影响（1.75分）。"""
+    lost = {level2: sum((line.lost for line in lines if line.level2 == level2), Fraction(0)) for level2 in dict.fromkeys(line.level2 for line in lines)}
+    parts = [f"{level2}（{print_number(points)}分）" for level2, points in sorted(lost.items(), key=lambda pair: -pair[1]) if points]
+    return f"失分{'全部' if len(parts) == 1 else ''}出在{join_names(parts)}。" if parts else "没有失分。"
 
 
 def build_indicator(context: Context, line: ScoreLine, topics: list[Topic], cited: set[str]) -> list[Block]:

@@ -85,13 +85,19 @@ def _show_rest(records: Records, figures: tuple[OwnFigure, ...], context: Contex
 
 def name_alike(records: Records, table: pd.DataFrame, field: str) -> dict[str, str]:
     """The figures that print the same in every one of several groups, each as a note says it: 供餐天数均为170天; no counts of lines, nor of the groups."""
-    said = {}
+    said, lines = {}, list_counts_of_lines(records)
     for figure in records.declaration.figures:
-        is_count = isinstance(figure.expression, Aggregate) and (figure.expression.kind == "count" or figure.expression.field == field)
+        is_count = isinstance(figure.expression, Aggregate) and (figure.expression.kind == "count" or figure.expression.field == field or figure.expression in lines)
         values = {show(value, figure.unit) for value in table[figure.id]} if figure.id in table and len(table) > 1 and not is_count else set()
         if len(values) == 1 and values != {NO_VALUE}:
             said[figure.id] = f"{figure.label}均为{values.pop()}"
     return said
+
+
+def list_counts_of_lines(records: Records) -> list[Aggregate]:
+    """What comes to the number of lines: their count, and the values of a field that is unique alone."""
+    unique = records.declaration.schema.unique
+    return [Aggregate("count"), *(Aggregate("distinct", name) for name in unique if len(unique) == 1)]
 
 
 def split_columns(records: Records, table: pd.DataFrame, field: str) -> list[pd.DataFrame]:
@@ -103,9 +109,7 @@ def split_columns(records: Records, table: pd.DataFrame, field: str) -> list[pd.
     group, lines, *figures = (name for name in table.columns if name not in itself)
     count = max(-(-len(figures) // MOST_FIGURES), 1)
     size = -(-len(figures) // count)
-    # each value of a field that is unique alone has a line of its own
-    unique = records.declaration.schema.unique
-    all_lines = [Aggregate("count"), *(Aggregate("distinct", name) for name in unique if len(unique) == 1)]
+    all_lines = list_counts_of_lines(records)
     counts = {figure.id for figure in records.declaration.figures if figure.expression in all_lines}
     pieces = [figures[at : at + size] for at in range(0, max(len(figures), 1), max(size, 1))]
     return [table[[group, *([] if counts.intersection(piece) else [lines]), *piece]] for piece in pieces]
