@@ -18,8 +18,8 @@ from forked_pools import load_little
 from small_project import write_small
 from tiny_project import Silence, Stubs, make_job, make_notebook, make_project
 
-from perfeval_helpers.making import batch
-from perfeval_helpers.making.batch import Limits, hide_personal, run_batch
+from perfeval_helpers.making import batch, production
+from perfeval_helpers.making.batch import Limits, run_batch
 from perfeval_helpers.making.edited import keep_edited
 from perfeval_helpers.making.execution import opened, steps
 from perfeval_helpers.making.execution.engine import NotebookFailed
@@ -27,6 +27,7 @@ from perfeval_helpers.making.execution.job import Job, Made, StepFailed
 from perfeval_helpers.making.execution.machine import can_fork
 from perfeval_helpers.making.execution.steps import write_quarantine
 from perfeval_helpers.making.overview import read_failures, write_index
+from perfeval_helpers.making.production import hide_personal
 from perfeval_helpers.making.progress import describe, name_step
 from perfeval_helpers.making.receipt import read_receipt
 from perfeval_helpers.values.language import Told, quote_error, tell, tell_all
@@ -324,9 +325,9 @@ class TestManyRuns:
         assert {run for run, _ in built} == set(runs)
 
     def test_the_next_run_is_begun_before_one_is_published(self, make, monkeypatch):
-        done, start, publish = [], batch.Production.start, batch.Workspace.publish
-        monkeypatch.setattr(batch.Production, "start", lambda run, step: done.append((step.name, run.job.run)) or start(run, step))
-        monkeypatch.setattr(batch.Workspace, "publish", lambda workspace: done.append(("publish", workspace.run)) or publish(workspace))
+        done, start, publish = [], production.Production.start, production.Workspace.publish
+        monkeypatch.setattr(production.Production, "start", lambda run, step: done.append((step.name, run.job.run)) or start(run, step))
+        monkeypatch.setattr(production.Workspace, "publish", lambda workspace: done.append(("publish", workspace.run)) or publish(workspace))
         make("2021", "2022", limits=Limits(1, 30, 120))
         assert done.index(("finish", "2021")) < done.index(("open", "2022")) < done.index(("publish", "2021"))
 

@@ -75,14 +75,14 @@ def test_ids_that_exist(id):
     ],
 )
 def test_ids_that_do_not_exist(id, fault):
-    assert fault in catalogue.find_fault(id, make_runfile(), FRAMEWORK)
+    assert fault in catalogue.find_fault(id, make_runfile(), FRAMEWORK).english
     assert not catalogue.is_known(id, make_runfile(), FRAMEWORK)
 
 
 def test_a_figure_needs_its_extract():
     runfile = make_runfile(extracts=("funds",))
     assert (
-        catalogue.find_fault("payout.due_count", runfile) == "needs the extract payouts, which this run does not have"
+        catalogue.find_fault("payout.due_count", runfile).english == "needs the extract payouts, which this run does not have"
     )
     assert catalogue.is_known("funding.used", runfile)
     assert not catalogue.is_known("survey.index", make_runfile(survey=None))
@@ -156,3 +156,10 @@ def test_scattered_lines_are_cited_as_a_span():
 
 def test_text_is_folded_for_comparison():
     assert fold_text(" 死 亡（Ａ）") == "死亡(A)"
+
+
+def test_why_a_figure_cannot_exist_is_told_in_both_languages():
+    fault = catalogue.find_fault("payout.due_count", make_runfile(extracts=("funds",)))
+    assert fault == "需要数据表payouts，本次运行没有" and fault.english == "needs the extract payouts, which this run does not have"
+    misspelt = catalogue.find_fault("payout.sprung.due_count", make_runfile())
+    assert misspelt.startswith("“sprung”不是本次运行的节日，可用：") and misspelt.english.startswith("'sprung' is not among the festivals of this run (")

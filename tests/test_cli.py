@@ -171,13 +171,21 @@ def test_fen_are_printed_as_yuan(fen, printed):
     assert telling.print_yuan(fen) == printed
 
 
-def test_the_table_has_failures_first_and_the_index_is_written(tmp_path, capsys):
+def test_the_table_has_failures_first_and_the_index_is_written(tmp_path, capsys, monkeypatch):
     good = Outcome("2022", "done", 1.5, {"score": 89.3, "points": 100.0, "grade": "良", "findings": {"warning": 1, "note": 0}})
     bad = Outcome("2023", "failed", 0.5, message="notebook 01_funding: cell 3: KeyError")
     tmp_path.joinpath("outputs").mkdir()
     telling.report_outcomes([good, bad], tmp_path / "outputs")
     out = capsys.readouterr().out
     assert out.index("2023") < out.index("2022") and "1 of 2 runs published" in out and "89.3" in out
+    table = [line for line in out.splitlines() if line.startswith(("run", "2023 ", "2022 "))]
+    assert [line.endswith("KeyError") for line in table] == [False, True, False] and table == [line.rstrip() for line in table]
+    # where a terminal has no room for it, the table leaves out what is told above it: a column of 6 signs would say data/…
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    telling.report_outcomes([good, bad], tmp_path / "outputs")
+    out = capsys.readouterr().out
+    assert "1 of 2 runs published" in out and "KeyError" not in out and "…" not in out
     page = (tmp_path / "outputs/index.html").read_text("utf-8")
     assert page.index("2023") < page.index("KeyError")
 

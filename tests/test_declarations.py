@@ -57,6 +57,7 @@ def test_a_declaration_is_compiled_to_fields_constants_and_codes(tmp_path):
     ("by: [route]", "by: [driver]", ":25: by.1: 'driver', which is personal"),
     ("by: [route]", "by: [fare_yuan]", ":25: by.1: 'fare_yuan', which is a money"),
     ("by: [route]", "by: [rout]", ":25: by.1: 'rout', no field of this extract; did you mean 'route'?"),
+    ("by: [route]", "by: [线路]", ":25: by.1: '线路', no field of this extract; did you mean 'route'?"),
     ("by: [route]", "unique: [route, rout]\nby: [route]", ":25: unique.2: 'rout', no field of this extract"),
     ("code: REC-OVER-SEATS", "code: REC-OVERPAID", "checks.1.code: 'REC-OVERPAID', a code that the contract has already"),
     ("code: REC-OVER-SEATS", "code: over", "checks.1.code: 'over'; expected a code of capital letters"),

@@ -197,7 +197,7 @@ def test_no_message_stands_outside_the_catalogue():
     # A message holds both, of a code the README's table tells its English, and how a run went is told on a page that is Chinese.
     carriers = {(place, name) for place, tree in trees.items() for _, name in list_carriers(tree)}
     assert carriers <= {("values/language.py", "chinese"), ("values/language.py", "english"), ("contract/codes.py", "english"),
-                        ("making/batch.py", "chinese"), ("making/progress.py", "chinese")}  # fmt: skip
+                        ("making/production.py", "chinese"), ("making/progress.py", "chinese")}  # fmt: skip
 
 
 def test_a_message_in_two_wordings_is_found():

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from perfeval_helpers.making import edited, publishing
+from perfeval_helpers.making import disk, edited, publishing
 from perfeval_helpers.making.edited import keep_edited
 from perfeval_helpers.making.publishing import (
     NotWritable,
@@ -60,10 +60,10 @@ def test_linux_exchanges_folders_in_one_step(tmp_path):
     for name in ("a", "b"):
         (tmp_path / name).mkdir()
         (tmp_path / name / f"was_{name}").touch()
-    assert publishing.exchange(tmp_path / "a", tmp_path / "b")
+    assert disk.exchange(tmp_path / "a", tmp_path / "b")
     assert (tmp_path / "a" / "was_b").exists() and (tmp_path / "b" / "was_a").exists()
     with pytest.raises(OSError, match="No such file"):
-        publishing.exchange(tmp_path / "a", tmp_path / "missing")
+        disk.exchange(tmp_path / "a", tmp_path / "missing")
 
 
 def test_a_discarded_workspace_leaves_nothing(tmp_path):
@@ -132,7 +132,7 @@ def test_a_disk_that_refuses_leaves_the_published_folder(tmp_path, monkeypatch, 
     def refuse(path):
         raise OSError(number, os.strerror(number), str(path))
 
-    monkeypatch.setattr(publishing, "sync", refuse)
+    monkeypatch.setattr(disk, "sync", refuse)
     with pytest.raises(NotWritable, match=words):
         workspace.publish()
     monkeypatch.undo()
@@ -334,7 +334,7 @@ class Windows:
     def __init__(self, monkeypatch):
         self.rename, self.replace, self.unlink, self.fsync = os.rename, os.replace, os.unlink, os.fsync
         monkeypatch.setattr(publishing, "exchange", lambda a, b: False)  # renameat2 is Linux's
-        monkeypatch.setattr(publishing, "PAUSE_SECONDS", 0.01)
+        monkeypatch.setattr(disk, "PAUSE_SECONDS", 0.01)
         monkeypatch.setattr(os, "fsync", self._fsync)
         monkeypatch.setattr(os, "rename", self._refusing(self.rename))
         monkeypatch.setattr(os, "replace", self._refusing(self.replace))
@@ -435,7 +435,7 @@ def test_what_is_open_for_a_moment_is_tried_again(tmp_path, monkeypatch):
         workspace = Workspace(tmp_path, "2022")
         (workspace.new / "a.txt").write_text(text)
         held = open((workspace.new if text == "one" else tmp_path / "2022") / "a.txt", "rb")  # noqa: SIM115 (closed while publishing waits)
-        monkeypatch.setattr(publishing.time, "sleep", lambda seconds, held=held: held.close())
+        monkeypatch.setattr(disk.time, "sleep", lambda seconds, held=held: held.close())
         workspace.publish()
         assert read(tmp_path) == {"a.txt": text} and held.closed
 

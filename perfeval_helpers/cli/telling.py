@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from perfeval_helpers.making.progress import Outcome
 
 MOST_FAULTS_A_FILE = 50
+WIDE = 120  # columns in which a summary has room for what is wrong, which the lines above it say too
 
 
 def say(line: str) -> None:
@@ -207,21 +208,25 @@ def print_table(outcomes: list[Outcome]) -> None:
 
     from perfeval_helpers.making.overview import order_outcomes
 
+    console = Console(width=None if sys.stdout.isatty() else 200, highlight=False, markup=False)
     table = Table(box=None, pad_edge=False)
     titles = (_("run"), _("status"), _("score"), _("grade"), _("findings"), _("seconds"))
     for place, title in enumerate(titles):
         table.add_column(title, justify="right" if place in (2, 5) else "left", no_wrap=True)
-    table.add_column(_("what is wrong"))
+    says_why = console.width >= WIDE
+    if says_why:
+        table.add_column(_("what is wrong"))
     for outcome in order_outcomes(outcomes):
         summary = outcome.summary
         counts = summary.get("findings", {})
         table.add_row(
             outcome.label, speak_told(outcome.told), show_score(summary),
             summary.get("grade") or "", count_findings({**counts, "error": 0}) if counts else "",
-            f"{outcome.seconds:.1f}", outcome.message,
+            f"{outcome.seconds:.1f}", *([outcome.message] if says_why else []),
         )  # fmt: skip
-    console = Console(width=None if sys.stdout.isatty() else 200, highlight=False, markup=False)
-    console.print(table)
+    with console.capture() as shown:
+        console.print(table)
+    say("\n".join(line.rstrip() for line in shown.get().splitlines()))
     good = sum(outcome.exit_status == 0 for outcome in outcomes)
     say(_("{good} of {all} runs published", good=good, all=len(outcomes)))
 

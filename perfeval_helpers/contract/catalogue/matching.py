@@ -25,6 +25,7 @@ from perfeval_helpers.contract.catalogue.definitions import (
 from perfeval_helpers.contract.columns import Definition
 from perfeval_helpers.contract.schema import INDEX_UNIT, NO_REASON, QUESTIONNAIRES
 from perfeval_helpers.values.bounds import Bound
+from perfeval_helpers.values.language import Told, quote, tell, tell_all
 from perfeval_helpers.values.words import Words, get_words
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from perfeval_helpers.contract.runfile.models import RunFile
     from perfeval_helpers.contract.runfile.surveys import Survey
 
+_KINDS = {"source": "资金来源", "festival": "节日", "item": "题目", "reason": "原因分组", "survey": "调查", "level1": "一级指标", "level2": "二级指标"}
 #: Figures of a survey that its counts by item do not give.
 OF_QUESTIONNAIRES = frozenset({"collected", "satisfied", "satisfied_rate", "straight_count"})
 #: Of several surveys the one rate that the run file's ``overall`` makes.
@@ -158,8 +160,8 @@ def _expand(pattern: str) -> list[str]:
     return [*_expand(before + after), *_expand(before + part[1] + after)]
 
 
-def find_fault(id: str, runfile: RunFile, framework: Framework | None = None) -> str:
-    """Why a figure cannot exist in a run, in the English of the command's fault lines; empty where it can.
+def find_fault(id: str, runfile: RunFile, framework: Framework | None = None) -> Told:
+    """Why a figure cannot exist in a run, to go into a fault; empty where it can.
 
     Works before any extract is read. Budget years are taken as any four digits: a year or source without events has
     the value 0 (see `funding.add_figures`).
@@ -167,35 +169,37 @@ def find_fault(id: str, runfile: RunFile, framework: Framework | None = None) ->
     Examples
     --------
     >>> from perfeval_helpers import load_run
-    >>> find_fault("payout.spring_festivl.on_time_rate", load_run("2022").spec)
+    >>> find_fault("payout.spring_festivl.on_time_rate", load_run("2022").spec).english
     "'spring_festivl' is not among the festivals of this run (spring_festival, elders_day)"
     """
     if id in runfile.declared or id in runfile.own_figures:
-        return ""
+        return Told("")
     found = match_definition(id, runfile)
     if found is None:
-        return "is not a figure id"
+        return tell("is not a figure id")
     definition, parts = found
     survey = find_survey(id, runfile)
     if id.startswith("survey.") and survey is None and id != "survey.satisfaction_target" and (several := runfile.surveys):
         if id == OVERALL_FIGURE and runfile.overall is not None:
-            return ""
+            return Told("")
         if id == OVERALL_FIGURE:
-            return "needs the key overall, which says how several surveys make one rate"
-        return f"names none of the surveys of this run ({', '.join(several)}), such as survey.{next(iter(several))}.{id.removeprefix('survey.')}"
+            return tell("needs the key overall, which says how several surveys make one rate")
+        meant = f"survey.{next(iter(several))}.{id.removeprefix('survey.')}"
+        return tell("names none of the surveys of this run ({several}), such as {meant}", several=tell_all(several), meant=meant)
     for placeholder, text in parts.items():
         choices = _list_choices(placeholder, runfile, framework, parts)
         if choices is not None and text not in choices:
-            return f"{text!r} is not among the {placeholder}s of this run ({', '.join(choices) or 'none'})"
+            return tell("{text} is not among the {kind} of this run ({choices})", text=quote(text), kind=Told(_KINDS[placeholder], f"{placeholder}s"),
+                        choices=tell_all(choices) if choices else tell("none"))
     if survey is not None and not survey.has_questionnaires and definition.pattern.removeprefix("survey.") in OF_QUESTIONNAIRES:
-        return "needs the questionnaires themselves, of which this run has only the counts by item"
+        return tell("needs the questionnaires themselves, of which this run has only the counts by item")
     extract = survey.extract if survey is not None and definition.extract == QUESTIONNAIRES.name else definition.extract
     if extract and extract not in runfile.extracts:
-        return f"needs the extract {extract}, which this run does not have"
+        return tell("needs the extract {extract}, which this run does not have", extract=extract)
     section, _, key = definition.requires.partition(".")
     if section == "survey" and (survey is None or (key and dict(survey).get(key) is None)):
-        return f"needs the key {definition.requires}, which this run file does not have"
-    return ""
+        return tell("needs the key {key}, which this run file does not have", key=definition.requires)
+    return Told("")
 
 
 def is_known(id: str, runfile: RunFile, framework: Framework | None = None) -> bool:

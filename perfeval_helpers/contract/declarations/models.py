@@ -14,6 +14,7 @@ from perfeval_helpers.contract.project import is_device
 from perfeval_helpers.contract.runfile.document import Document, Key, describe, suggest
 from perfeval_helpers.contract.runfile.fields import FigureId, Flag, Section, Text, Texts, Whole, fault, text_that
 from perfeval_helpers.values.language import Told, tell, tell_all
+from perfeval_helpers.values.text import fold_word
 
 MOST_TEXT = 200
 _NAME = re.compile(r"[^\W\d][\w-]*")
@@ -86,12 +87,16 @@ class Columns(dict[str, ColumnModel]):
         super().__init__((column.field, column) for column in read)
         given = [entry.get("field") for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
         self.names = tuple(dict.fromkeys(name for name in given if isinstance(name, str) and is_name(name)))
+        self._headers = {fold_word(entry["header"]): entry["field"] for entry in entries if isinstance(entry, dict)
+                         and isinstance(entry.get("header"), str) and isinstance(entry.get("field"), str)} if isinstance(entries, list) else {}
         self.unread = frozenset(name for name in given if isinstance(name, str)) - self.keys()
 
     def refuse(self, name: str, document: Document, at: Key, line: int | None = None) -> Finding:
         """The fault of naming a field that there is not."""
-        return document.fault(at, tell("{found}, no field of this extract{hint}; expected one of {names}",
-                                       found=describe(name), hint=suggest(name, self.names), names=tell_all(self.names)), line=line)
+        field = self._headers.get(fold_word(name))  # what is there is the header
+        hint = tell("; did you mean '{near}'?", near=field) if field else suggest(name, self.names)
+        return document.fault(at, tell("{found}, no field of this extract{hint}; expected one of {names}", found=describe(name), hint=hint,
+                                       names=tell_all(self.names)), line=line)
 
 
 class AggregateModel(Section):

@@ -35,8 +35,9 @@ def check_run(runfile: RunFile, framework: Framework, is_known: IsKnown) -> list
 
 def _check_figures(runfile: RunFile, framework: Framework, is_known: IsKnown) -> Iterator[Finding]:
     def explain(figure: str) -> Told:
-        known = () if is_result(figure) else [id for id in list_known(figure, runfile, framework, is_known) if not is_result(id)]
-        why = "comes only after scoring" if is_result(figure) else find_fault(figure, runfile, framework) or "is not known"
+        why = tell("comes only after scoring") if is_result(figure) else find_fault(figure, runfile, framework) or tell("is not known")
+        is_misspelt = not is_result(figure) and not why.english.startswith("needs")
+        known = [id for id in list_known(figure, runfile, framework, is_known) if not is_result(id)] if is_misspelt else ()
         return tell("the figure {figure}, which {why}{hint}; expected a figure that the run's extracts give or that it declares with its source",
                     figure=describe(figure), why=why, hint=suggest(figure, known))
 
