@@ -10,6 +10,7 @@ import hashlib
 import locale
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -23,6 +24,7 @@ PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 #: Where it was made: in a project folder that was renamed or copied, its commands still name the old place, or run what is there.
 PLACE = VENV / "installed-in"
 LOWEST = (3, 11)
+INTERRUPTED = 130  # the exit status of who was ended by Ctrl-C
 #: The packages of each kind of work, in files that hold one another's: what a later one has, has the earlier ones'.
 LOCKS = {"report": "requirements.txt", "lab": "requirements-lab.txt", "all": "requirements-all.txt"}
 EXTRAS = {"report": ["build"], "lab": ["build", "lab"], "all": []}
@@ -34,6 +36,7 @@ SAYINGS = {
         "installing the packages of {} (a few minutes the first time) …",
     ),
     "ready": ("准备完成，用时{}秒", "set up in {} s"),
+    "interrupted": ("已中断", "interrupted"),
     "failed": ("安装没有完成：请检查网络后再运行一次", "the set-up did not end: look at the network and run this again"),
 }
 
@@ -66,8 +69,16 @@ def is_moved() -> bool:
 
 
 def run(*command: object) -> int:
-    """Run a command of the environment; its exit status."""
-    return subprocess.call([str(part) for part in command], cwd=ROOT)
+    """Run a command of the environment; its exit status. Ctrl-C is for the command, which ends as it will, and then this does."""
+    pressed: list[int] = []
+    kept = signal.signal(signal.SIGINT, lambda number, _frame: pressed.append(number))
+    try:
+        status = subprocess.call([str(part) for part in command], cwd=ROOT)
+    finally:
+        signal.signal(signal.SIGINT, kept)
+    if pressed:
+        sys.exit(INTERRUPTED if status < 0 else status)
+    return status
 
 
 def install(*what: object) -> int:
@@ -173,7 +184,11 @@ def main() -> int:
     options = parser.parse_args()
     # Installed without being compiled, modules are compiled when they are first used: once, whatever the machine's habit.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-    return TASKS[options.task](options.rest)
+    try:
+        return TASKS[options.task](options.rest)
+    except KeyboardInterrupt:
+        say("interrupted")
+        return INTERRUPTED
 
 
 if __name__ == "__main__":

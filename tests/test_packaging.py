@@ -6,6 +6,7 @@ import sys
 import tomllib
 from pathlib import Path
 
+import pytest
 import yaml
 
 import tasks
@@ -73,6 +74,22 @@ def test_an_environment_is_made_anew_where_it_was_broken_off_or_its_folder_was_r
     (tmp_path / "two/.venv/installed-in").unlink()  # broken off before it was whole: what pip is missing comes with the next try
     tasks.set_up("report")
     assert made[2:] == [("two", False)]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there a signal that is sent ends a process")
+def test_an_interrupt_is_for_the_command_and_ends_the_task_without_a_traceback(monkeypatch, capfd):
+    asks = "import os, signal, time; signal.signal(2, lambda *_: None); os.kill(os.getppid(), 2); time.sleep(0.3); print('ended itself'); raise SystemExit(7)"
+    with pytest.raises(SystemExit) as ended:
+        tasks.run(sys.executable, "-c", asks)
+    assert ended.value.code == 7 and capfd.readouterr().out.splitlines() == ["ended itself"]
+
+    def interrupted(_rest):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(sys, "argv", ["tasks.py", "report"])
+    monkeypatch.setitem(tasks.TASKS, "report", interrupted)
+    monkeypatch.setenv("PERFEVAL_LANG", "zh")
+    assert (tasks.main(), capfd.readouterr().out) == (130, "已中断\n")
 
 
 def test_what_a_task_imports_is_compiled_once(monkeypatch):

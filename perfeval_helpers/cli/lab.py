@@ -6,6 +6,7 @@ JupyterLab. What its Chinese leaves in English is left out (links to references 
 
 import importlib.util
 import os
+import signal
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -56,4 +57,8 @@ def open_lab(root: Path, options: Sequence[str] = ()) -> int:
     if importlib.util.find_spec("jupyterlab") is None:
         raise refuse("jupyterlab", tell('is not installed; install it with pip install "perfeval[lab]", in a checkout with python tasks.py lab'))
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={root}", f"--FileContentsManager.preferred_dir={root / 'notebooks'}"]
-    return subprocess.call([*command, *options], cwd=root / "notebooks", env={**os.environ, **list_settings(os.environ)})
+    kept = signal.signal(signal.SIGINT, lambda *_: None)  # JupyterLab has it too, and asks whether to end
+    try:
+        return subprocess.call([*command, *options], cwd=root / "notebooks", env={**os.environ, **list_settings(os.environ)})
+    finally:
+        signal.signal(signal.SIGINT, kept)

@@ -49,7 +49,9 @@ def find_errors(runfile: RunFile, extracts: Mapping[str, Extract]) -> list[Findi
         found += people.check_sums(extracts["headcounts"].frame, runfile.data_file("headcounts"))
     for asked in runfile.all_surveys:
         if asked.extract in extracts:
-            found += questionnaires.check_too_many(extracts[asked.extract].frame, runfile, asked)
+            frame = extracts[asked.extract].frame
+            found += questionnaires.check_too_many(frame, runfile, asked)
+            found += [] if asked.has_questionnaires else questionnaires.check_items(frame, runfile, asked)
     return list(_explain(found, runfile))
 
 
