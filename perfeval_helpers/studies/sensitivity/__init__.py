@@ -5,6 +5,7 @@ All functions are pure: they score again with other figures or another judgement
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 import pandas as pd
 
@@ -37,8 +38,9 @@ class Firmness:
     sampled: str
 
 
+@lru_cache(maxsize=4)
 def assess(run: Run, *, draws: int = DRAWS) -> Firmness:
-    """How firm a run's grade is; the survey is drawn as often as `draws` says.
+    """How firm a run's grade is; the survey is drawn as often as `draws` says. Found once for a run that stays in memory, as its report is.
 
     Examples
     --------
