@@ -10,6 +10,8 @@ from small_project import FRAMEWORK, FUNDS, RUN
 
 from perfeval_helpers.contract.findings import Finding, InputFaults, sort_findings
 from perfeval_helpers.evaluation import keeping, load_run, loading
+from perfeval_helpers.making.execution.job import Job
+from perfeval_helpers.making.execution.opened import take_fingerprint
 from perfeval_helpers.making.execution.trend_page import choose_latest
 from perfeval_helpers.making.receipt import list_run_inputs
 from perfeval_helpers.report.sections.problems import is_problem
@@ -195,6 +197,26 @@ def test_what_lies_beside_an_extract_is_looked_at_each_time(project):
     twin.with_suffix(".txt").rename(other)
     with pytest.raises(InputFaults, match=r"its folder has .*_funds\.csv"):
         load_run("small", project)
+
+
+@pytest.mark.parametrize(("refused", "told"), [
+    ("data/small/funds.csv", "the file cannot be read: another program, such as Excel or WPS, keeps it open"),
+    ("params/frameworks/small.yml", r"cannot be read \(Permission denied\)"),
+])
+def test_a_file_that_another_program_holds_is_a_fault_of_the_inputs(project, monkeypatch, refused, told):
+    """Not of the run's working: who checks and who makes it are told which file it is."""
+    read = Path.open
+
+    def hold(path, *given, **more):
+        if path == project / refused:
+            raise PermissionError(13, "Permission denied", str(path))
+        return read(path, *given, **more)
+
+    monkeypatch.setattr(Path, "open", hold)
+    with pytest.raises(InputFaults, match=told):
+        load_run("small", project)
+    with pytest.raises(InputFaults, match=told):
+        take_fingerprint(Job(run="small", framework=None, root=str(project), work="", published=""))
 
 
 def test_only_a_few_runs_are_kept(project, monkeypatch):

@@ -161,12 +161,14 @@ def test_only_the_counts_of_a_statistics_page(make):
     assert not {"REC-TOTAL", "REC-NO-ANSWERS"} & {finding.code for finding in run.findings}  # 30 + 6 + 4 = 40
     # three who skipped it are no answers, and the page counts 40 or 43; with 41 an option is missing
     for total, differs in (("40", False), ("43", False), ("41", True)):
-        page = COUNTS.replace("人次,40", f"人次,{total}").replace("1、课程,本题", "1、课程,(跳过),3\n1、课程,本题").partition("2、老师")[0]
+        page = COUNTS.replace("人次,40", f"人次,{total}").replace("1、课程,本题", "1、课程,(跳过),3\n1、课程,本题").replace("意,20", "意,0").replace("般,18", "般,0")
         run = make(surveys, {"survey_counts": page}, "survey.course.satisfaction_rate")
         assert run.figures["survey.course.satisfaction_rate"].value == 90
         told = {finding.code: finding for finding in run.findings}
         assert ("REC-TOTAL" in told) == differs and "'老师'" in told["REC-NO-ANSWERS"].message.english
     assert told["REC-TOTAL"].lines == (6,) and "gives 41 for '小计', and the lines '1、课程' that were read come to 40, 1 less" in told["REC-TOTAL"].english
+    with pytest.raises(InputFaults, match=r"the item '2、老师' \(staff\) has no line; expected its counts"):
+        make(surveys, {"survey_counts": COUNTS.partition("2、老师")[0]}, "survey.course.satisfaction_rate")
 
 
 INDEX = """

@@ -100,7 +100,7 @@ CODES: dict[str, FindingCode] = {code.code: code for code in (
     # survey
     FindingCode("REC-SURVEY-METHODS", "满意度口径不一致", "rules or targets use satisfaction figures of more than one method", "warning", "survey"),
     FindingCode("REC-RESPONSE-RATE", "问卷回收率不能说明问题", "issued = collected = valid, or more came back than were issued", "warning", "survey", also=("error",)),
-    FindingCode("REC-NO-ANSWERS", "题目没有回答", "nobody answered an item of a survey, or its statistics page has no line of it", "warning", "survey", "核对题目与表头是否对应，统计页是否齐全"),
+    FindingCode("REC-NO-ANSWERS", "题目没有回答", "nobody answered an item of a survey", "warning", "survey", "核对题目与表头是否对应"),
     FindingCode("REC-SURVEY-REPEAT", "问卷疑似重复提交", "questionnaires are alike and came within a minute", "warning", "survey"),
     FindingCode("REC-SURVEY-FAST", "问卷作答过快", "questionnaires were answered faster than one can read", "warning", "survey"),
     FindingCode("REC-SURVEY-STRAIGHT", "问卷答案全部相同", "questionnaires give the same answer to every item", "note", "survey"),

@@ -5,6 +5,7 @@ In: what was loaded, by what it was loaded from. Out: the same again, here or in
 
 import hashlib
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -21,12 +22,12 @@ Named = TypeVar("Named", bound=Key)
 
 
 def hash_files(paths: Iterable[Path]) -> dict[Path, str]:
-    """Path → SHA-256 of what it holds, empty for a file that is not there."""
+    """Path → SHA-256 of what it holds, empty for a file that is not there or cannot be read: whoever reads it says why."""
     hashes = {}
     for path in dict.fromkeys(paths):
         hashes[path] = ""
         if path.is_file():
-            with path.open("rb") as file:
+            with suppress(PermissionError), path.open("rb") as file:
                 hashes[path] = hashlib.file_digest(file, "sha256").hexdigest()
     return hashes
 

@@ -260,6 +260,7 @@ def list_expectations() -> Mapping[str, Told]:
         "run": tell("the run's name, the same as the file's"), "project": tell("the project's name"),
         "district": tell("the district's name"), "units": tell("a mapping with implementer, department, commissioned_by, evaluator"),
         "implementer": tell("the implementing unit's name"), "period": tell("the first and the last day: {{start: …, end: …}}"),
+        "evaluated_on": tell("the first and the last day: {{start: …, end: …}}"), "known_differences": tell("what explains a finding, by its code: {{REC-ARCHIVES: …}}"),
         "start": tell("a date such as 2022-01-01"), "end": tell("a date such as 2022-12-31"),
         "data": tell("the folder of the extracts, such as data/2022"),
         "extracts": tell("the list of the extracts that this run has (it may be empty: [])"),

@@ -12,7 +12,7 @@ from perfeval_helpers.contract.catalogue import SOURCES
 from perfeval_helpers.contract.columns import ExtractSchema
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile.data_files import find_data_file, is_workbook
-from perfeval_helpers.contract.runfile.document import Document, Key, describe, suggest
+from perfeval_helpers.contract.runfile.document import Document, Key, describe, hint_reversed, suggest
 from perfeval_helpers.contract.runfile.entries import listed, mapping
 from perfeval_helpers.contract.schema import EXTRACTS, list_mappable
 from perfeval_helpers.values.language import tell, tell_all, tell_name
@@ -30,7 +30,9 @@ def check_sources(document: Document, data: dict[str, Any]) -> Iterator[Finding]
             yield document.fault(("sources", id), taken, line=document.line_of(("sources", id)))
         if not isinstance(name, str):
             continue
-        if fold_word(name) in known:
+        if not id.isascii() and re.fullmatch("[a-z_]+", name.strip()):
+            yield document.fault(("sources", id), tell("the name stands before its id; expected {{{id}: {name}}}", id=name.strip(), name=id))
+        elif fold_word(name) in known:
             yield document.fault(
                 ("sources", id), tell("{found}, a source that the contract has already; expected a source of its own; the word of a source "
                                       "system is mapped under values: {{funds: {{source: {{…}}}}}}",
@@ -125,8 +127,9 @@ def _check_field(document: Document, at: Key, words: Mapping[str, Any], allowed:
         if not isinstance(target, str) or allowed is None:
             continue
         if fold_word(target) not in meanings:
+            hint = hint_reversed(word, target) if fold_word(word) in meanings else suggest(target, allowed)
             yield document.fault((*at, word), tell("{found}{hint}; expected one of {words}",
-                                                   found=describe(target), hint=suggest(target, allowed), words=tell_all(map(tell_name, dict.fromkeys(allowed)))))
+                                                   found=describe(target), hint=hint, words=tell_all(map(tell_name, dict.fromkeys(allowed)))))
         elif meanings.get(fold_word(word), meanings[fold_word(target)]) != meanings[fold_word(target)]:
             yield document.fault((*at, word), tell("{found} for {word}, itself a word of the contract with another meaning; expected a word of "
                                                    "the source system that the contract does not have",

@@ -46,7 +46,7 @@ def check_items(frame: pd.DataFrame, runfile: RunFile, survey: Survey) -> Iterat
     counted = set(frame["item"])
     for item in survey.items:
         if item.id not in counted:
-            yield Finding("FILE-COLUMNS", tell("the item '{item}' ({id}) has no line", item=item.column, id=item.id), extract=survey.extract,
+            yield Finding("FILE-COLUMNS", tell("the item '{item}' ({id}) has no line; expected its counts, or no such item under items", item=item.column, id=item.id), extract=survey.extract,
                           file=runfile.data_file(survey.extract))
 
 
@@ -60,7 +60,7 @@ def check_comments(headers: Mapping[str, str], runfile: RunFile, survey: Survey)
 
 
 def check_unanswered(ledger: Ledger, runfile: RunFile, survey: Survey) -> Iterator[Finding]:
-    """``REC-NO-ANSWERS``: items that nobody answered, or that a statistics page has no lines of."""
+    """``REC-NO-ANSWERS``: items that nobody answered."""
     unanswered = [item for item in survey.items if ledger.get_number(f"{survey.prefix}{item.id}.answers") == 0]
     if unanswered:
         yield Finding(

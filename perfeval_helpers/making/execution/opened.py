@@ -62,8 +62,8 @@ def take_fingerprint(job: Job) -> tuple[list[dict[str, Any]], str]:
     root = Path(job.root)
     try:
         inputs = receipt.describe_inputs(job.parts().list_inputs(job.run, root, job.framework), root)
-    except InputFaults:
-        # Loading says more: what is wrong between run file and framework too.
+    except (InputFaults, PermissionError):
+        # Loading says more: what is wrong between run file and framework too, and which file cannot be read.
         job.parts().load(job.run, root, job.framework)
         raise
     code = receipt.hash_code(job.list_notebooks())
