@@ -306,7 +306,7 @@ def test_a_figure_rule_needs_no_judgement_and_may_have_a_reason(tmp_path):
     [
         ("{kind: all_or_nothing}", "share: 1", "share, which the rule all_or_nothing does not take"),
         ("{kind: all_or_nothing}", "", "no verdict; expected met: true or met: false"),
-        (CHECKLIST, "items: [met]", "1 items; expected 2: x, y"),
+        (CHECKLIST, "items: [met]", "1 item; expected 2: x, y"),
         (CHECKLIST, "items: [{faults: 1}, met]", "faults, but the item 'x' has no each"),
         ("{kind: judgement}", "share: 1, score: 100", "share and score; expected one of them"),
         ("{kind: judgement}", "score: 100.5", "'100.5'; expected a score from 0 to 100"),

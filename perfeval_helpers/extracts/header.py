@@ -18,7 +18,7 @@ from perfeval_helpers.extracts.decode import FileFault
 from perfeval_helpers.extracts.header_units import Line, find_other_unit, find_units_above, spread_names
 from perfeval_helpers.extracts.lines import Layout, LineFault, read_lines, split_record
 from perfeval_helpers.extracts.masks import mask_numbers, mask_text
-from perfeval_helpers.values.language import BOTH, Message, tell, tell_all, tell_name
+from perfeval_helpers.values.language import BOTH, Message, tell, tell_all, tell_n, tell_name
 from perfeval_helpers.values.numbers import numeral
 from perfeval_helpers.values.text import fold_text, fold_word
 
@@ -189,8 +189,9 @@ def check_top(
                 missing = tell("{missing}; the file has '{near}', which is in {unit}; convert it to yuan", missing=missing, near=near,
                                unit=tell_name(find_other_unit(near) or ""))
             elif free:
-                missing = tell("{missing}; no field has the file's columns {places}: one of them may be it, which a `columns` entry of the run file can map",
-                               missing=missing, places=tell_all(map(str, free)))
+                missing = tell_n("{missing}; the file's column {places} is no field's: it may be this one, which a `columns` entry of the run file can map",
+                                 "{missing}; the file's columns {places} are no field's: one of them may be it, which a `columns` entry of the run file can map",
+                                 len(free), missing=missing, places=tell_all(map(str, free)))
                 free = []  # said once
             faults.append(FileFault("FILE-COLUMNS", missing, layout.header_line))
         elif len(places) > 1:

@@ -24,7 +24,7 @@ from perfeval_helpers.contract.runfile.document import Document, Key, describe
 from perfeval_helpers.contract.runfile.fields import Section, Share, Text, Whole, fault
 from perfeval_helpers.contract.runfile.verdicts import Mark, Verdict
 from perfeval_helpers.values.bounds import print_exact
-from perfeval_helpers.values.language import tell, tell_all
+from perfeval_helpers.values.language import tell, tell_all, tell_n
 
 MET, MISSED = Mark(state="met"), Mark(state="missed", lost=ONE)
 
@@ -113,8 +113,8 @@ class Checklist(RuleKind):
             return
         if len(verdict.items) != len(self.items):
             yield document.fault(
-                (*at, "items"), tell("{found} items; expected {expected}: {names}", found=len(verdict.items), expected=len(self.items),
-                                     names=tell_all(item.name for item in self.items)))
+                (*at, "items"), tell_n("{number} item; expected {expected}: {names}", "{number} items; expected {expected}: {names}", len(verdict.items),
+                                       expected=len(self.items), names=tell_all(item.name for item in self.items)))
             return
         for place, (mark, item) in enumerate(zip(verdict.items, self.items, strict=True)):
             if mark.state == "faults" and not item.counts_faults:
