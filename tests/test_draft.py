@@ -88,6 +88,11 @@ def test_kinds_follow_the_models(in_chinese):
     assert fields["period", "start"].title == "评价期·起日" and fields["survey", "method"].choices[0][0] == "满意问卷占比"
     assert not fields["festivals", 0, "due_by"].required and fields["festivals", 0, "name"].required
     assert (fields["festivals", 0, "due_by"].kind, fields["festivals", 0, "standard_yuan"].kind) == ("date", "money")
+    # a survey by another method does without satisfied_when, and so without what stands in it
+    item = ("survey", "satisfied_when", "item")
+    assert fields["period", "start"].required and not fields[item].required and not fields["evaluated_on", "start"].required
+    given = list_chapters({"survey": {"satisfied_when": {"answers": ["满意"]}}})
+    assert [field.required for chapter in given for page in chapter.pages for field in page.fields if field.path == item] == [True]
 
 
 def test_a_judgement_changes_the_score_by_its_share_of_the_points_before_it_is_saved(draft):

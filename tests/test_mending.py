@@ -194,3 +194,15 @@ def test_what_does_not_hang_on_a_fault_is_told_beside_it(tmp_path):
           "params/tiny.yml:12: festivals.1.due_by: '2022-02-30'", "params/tiny.yml:22: survey.method: 'best'",
           "params/tiny.yml:31: values.headcounts.enterprise_level.县级: '县'", "params/tiny.yml:31: values.services: given for services, which has no field",
           "params/narrative/tiny.md:4: [[headcount.receivd]]", "data/tiny/funds.csv:4: 金额（元）: '八百'")
+
+
+def test_a_survey_at_fault_asks_for_no_extract_that_the_run_does_not_list(tmp_path):
+    # the project declares a second extract, which another run has
+    survey = "surveys:\n  riders: {scale: [满意, 不满意], items: [{id: whole, column: 总体, label: 总体}], method: best}\n"
+    root = record_project.make_project(tmp_path, run=record_project.RUN.replace("[rides]", "[rides, questionnaires_riders]") + survey)
+    other = record_project.DECLARATION.replace("extract: rides", "extract: trips").replace("  rides.", "  trips.").replace("REC-OVER-SEATS", "REC-TRIPS")
+    (root / "params/extracts/trips.yml").write_text(other, "utf-8")
+    (root / "data/own/questionnaires_riders.csv").write_text("序号,总体\n1,满意\n", "utf-8")
+    with pytest.raises(InputFaults) as caught:
+        load_run("own", root)
+    begin([finding.located() for finding in caught.value.findings], "params/own.yml:12: surveys.riders.method: 'best'")

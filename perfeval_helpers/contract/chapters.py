@@ -33,7 +33,7 @@ SHIPPED = {
     "05_scoring": "9b77fc906e279188",
     "06_report": "886cd78487697c2a",
     "08_survey_statistics": "e03e4a15a5aad10d",
-    "09_timeliness": "74dac1ed7b0f43aa",
+    "09_timeliness": "7247fc5d62a75b02",
     "11_records": "2709fc0438b8219a",
 }
 #: The kind of output by which a chapter hands over its figures.

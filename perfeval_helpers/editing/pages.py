@@ -95,7 +95,7 @@ def list_chapters(data: Mapping[str, Any], offers: Offers | None = None) -> tupl
         title = _(info.title or name)
         pages = tuple(_list_pages(info.annotation, (name,), data.get(name), title, f"RunFile.{name}", info.is_required()))
         if _is_simple(info.annotation):
-            basics.extend(pages)
+            basics.extend(_relax(page, info.is_required() or bool(data.get(name))) for page in pages)
         else:
             growths = tuple(_list_growths(info.annotation, (name,), data.get(name), title))
             if data.get(name) is not None and not info.is_required():
@@ -191,12 +191,17 @@ def _list_section(model: type[Section], path: Key, value: Mapping[str, Any], tit
         at, own, named = (*path, name), _(info.title or name), f"{model.__name__}.{name}"
         pages = list(_list_pages(info.annotation, at, value.get(name), own, named, info.is_required()))
         if _is_simple(info.annotation):
-            for page in pages:
+            for page in (_relax(page, info.is_required() or bool(value.get(name))) for page in pages):
                 fields += [field if len(field.path) == len(at) else replace(field, title=f"{own}·{field.title}") for field in page.fields]
         else:
             below += [replace(page, title=f"{title}·{page.title}") for page in pages]
     yield Page(path, title, tuple(fields))
     yield from below
+
+
+def _relax(page: Page, is_needed: bool) -> Page:
+    """The page of a part: a run that does without the part does without its fields."""
+    return page if is_needed else replace(page, fields=tuple(replace(field, required=False) for field in page.fields))
 
 
 def _mark(pages: Iterator[Page], path: Key) -> Iterator[Page]:

@@ -172,11 +172,10 @@ class Run:
         """The surveys of the run with their answers; one without any where the run has none."""
         asked = []
         for spec in self.spec.all_surveys or (self.survey_spec,):
-            empty = self._make_questionnaires(spec)
             frame = self._frame(spec.extract)
-            answers = frame if frame is not None and spec.has_questionnaires else empty
+            answers = frame if frame is not None and spec.has_questionnaires else self._make_questionnaires(spec)
             target = self.figures.get_number(f"{spec.prefix}satisfaction_target")
-            asked.append(Asked(spec, empty if frame is None else frame, answers, None if target is None else Fraction(target)))
+            asked.append(Asked(spec, answers if frame is None else frame, answers, None if target is None else Fraction(target)))
         return tuple(asked)
 
     def _make_questionnaires(self, spec: Survey) -> pd.DataFrame:

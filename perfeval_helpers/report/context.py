@@ -14,7 +14,7 @@ from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.contract.runfile.surveys import Survey
 from perfeval_helpers.contract.schema import QUESTIONNAIRES
 from perfeval_helpers.contract.sections import ANNEXES
-from perfeval_helpers.evaluation import Run
+from perfeval_helpers.evaluation import Asked, Run
 from perfeval_helpers.judging.scoring import ScoreLine
 from perfeval_helpers.report.blocks import Block, Origin, Paragraph, ParagraphStyle, Part, Reference
 from perfeval_helpers.showing.tables import join_names
@@ -81,9 +81,14 @@ class Context:
         return all(id in self.figures and self.figures[id].value is not None for id in ids)
 
     @cached_property
+    def asked(self) -> tuple[Asked, ...]:
+        """The run's surveys with their answers, also those that nobody has given any."""
+        return self.run.surveys
+
+    @cached_property
     def surveys(self) -> list[tuple[Survey, pd.DataFrame]]:
         """The run's surveys, each with its accepted lines."""
-        return [(asked.spec, asked.frame) for asked in self.run.surveys if asked.spec.extract in self.run.extracts]
+        return [(asked.spec, asked.frame) for asked in self.asked if asked.spec.extract in self.run.extracts]
 
     def has_extract(self, name: str) -> bool:
         """Whether the run has the extract; questionnaires, where it has any survey."""

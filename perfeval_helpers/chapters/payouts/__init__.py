@@ -73,7 +73,7 @@ def tabulate(states: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
     >>> table["amount_accuracy_pct"].item()  # 140 of 200 yuan
     Decimal('70.00')
     """
-    table = mark(states).groupby(list(by), observed=True, sort=False)[list(SUMS)].sum()
+    table = mark(states).groupby([states[name] for name in by], observed=True, sort=False)[list(SUMS)].sum()
     if list(by) == ["occasion"] and len(states):
         index = pd.Index(states["occasion"].cat.categories, name="occasion")
         table = table.reindex(index, fill_value=0)
@@ -94,8 +94,8 @@ def tabulate(states: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
 
 def tabulate_reasons(states: pd.DataFrame) -> pd.DataFrame:
     """Unpaid persons by reason group (按原因), a row each festival × group: ``occasion``, ``reason_group``, ``unpaid_count``, ``shortfall_fen``."""
-    unpaid = mark(states[states["status"] == "unpaid"])
-    sums = unpaid.groupby(["occasion", "reason_group"], observed=False)[["unpaid_count", "shortfall_fen"]].sum()
+    unpaid = states[states["status"] == "unpaid"]
+    sums = mark(unpaid).groupby([unpaid["occasion"], unpaid["reason_group"]], observed=False)[["unpaid_count", "shortfall_fen"]].sum()
     return sums.astype("int64").reset_index()
 
 

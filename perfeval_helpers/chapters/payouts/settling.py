@@ -32,9 +32,9 @@ Note = Callable[[pd.DataFrame, pd.DataFrame], "Mapping[tuple[str, str], Noted]"]
 
 
 def mark(states: pd.DataFrame) -> pd.DataFrame:
-    """What is added up over states, one column each, beside them; a state that stands for several counts as often."""
+    """What is added up over states, one column each; a state that stands for several counts as often."""
     each = states["states_count"].to_numpy() if "states_count" in states else 1
-    return states.assign(**{name: values * each for name, values in _measure(states).items()})
+    return pd.DataFrame({name: values * each for name, values in _measure(states).items()}, index=states.index)
 
 
 def _measure(states: pd.DataFrame) -> dict[str, np.ndarray]:

@@ -103,7 +103,7 @@ def read_for_extracts(run: str, root: Path, faults: Iterable[Finding]) -> tuple[
             data[section].pop(extract, None)
         elif section not in _BESIDE_EXTRACTS:
             return None
-    spec = _stand_in(replace(document, data=data), path, root)[0]
+    spec = _stand_in(replace(document, data=data), path, root, surveys)[0]
     return None if spec is None or not computed <= spec.declarations.keys() else (spec, decided)
 
 
@@ -114,9 +114,9 @@ def _link_mended(document: Document, path: Path, root: Path) -> list[Finding]:
     return [] if spec is None or gone & (_CHAPTERS | _SURVEYS | {"declared", "data", "sources"}) else link_declarations(spec, spec.declarations)
 
 
-def _stand_in(document: Document, path: Path, root: Path) -> tuple[RunFile | None, set[Key]]:
-    """A run file with stand-ins for its faults, and what these stand for."""
-    surveys, declared = list_survey_files(document.data), tuple(find_declared(root))
+def _stand_in(document: Document, path: Path, root: Path, asked: Iterable[str] = ()) -> tuple[RunFile | None, set[Key]]:
+    """A run file with stand-ins for its faults, and what these stand for; `asked` are extracts of surveys that it has no more."""
+    surveys, declared = {*list_survey_files(document.data), *asked}, tuple(find_declared(root))
     spec, lost = _mend(RunFile, document, {"extracts": (*declared, *surveys)})
     if spec is None:
         return None, lost

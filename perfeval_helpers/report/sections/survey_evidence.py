@@ -194,7 +194,7 @@ def title_table(title: str, survey: Survey) -> str:
 
 def find_target_percent(context: Context, survey: Survey) -> Fraction | None:
     """The target of a survey's headline that rates by street are held to; none where the headline is an index."""
-    return next(asked.target_pct for asked in context.run.surveys if asked.spec == survey)
+    return next(asked.target_pct for asked in context.asked if asked.spec == survey)
 
 
 def describe_method(context: Context, survey: Survey) -> list[Paragraph]:
