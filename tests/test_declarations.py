@@ -1,5 +1,8 @@
 """Declarations of own extracts: every fault at once, located, and nothing evaluated."""
 
+import subprocess
+import sys
+
 import pytest
 from record_project import DECLARATION, FRAMEWORK, RECORDS, RUN, make_project
 
@@ -227,3 +230,8 @@ def test_what_only_follows_from_a_broken_declaration_is_not_told_of_the_framewor
         load_run("own", project)
     assert [finding.located().split(": ")[0] for finding in refused.value.findings] == [
         "params/extracts/rides.yml:20", "params/frameworks/f.yml:5"]  # fmt: skip
+
+
+def test_the_models_can_be_imported_before_the_run_file_that_they_are_read_for():
+    for name in ("models", "conditions"):
+        subprocess.run([sys.executable, "-c", f"import perfeval_helpers.contract.declarations.{name}"], check=True)

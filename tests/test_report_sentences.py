@@ -185,7 +185,7 @@ def test_facts_stand_before_the_prose_the_loss_behind_it_and_tables_with_what_th
     (tmp_path / "params/narrative.md").write_text(TOLD, encoding="utf-8")
     context = Context(load_run("own", tmp_path))
     table = Table("rides", "各线路", (Column("线路"),), (Row(("东线",)),))
-    blocks = [context.say("本期接送[[rides.carried]]。"), table, context.say("分线路看，各有差异。")]
+    blocks: list[Any] = [context.say("本期接送[[rides.carried]]。"), table, context.say("分线路看，各有差异。")]
     topic = Topic("接送", (), (), "rides", lambda context: blocks)
     told = build_indicator(context, context.lines[0], [topic], set())  # 制度执行, whose prose cites no figure
     texts = [block.text if isinstance(block, Paragraph) else "表" for block in told]

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from perfeval_helpers.contract.declarations import compiling
 from perfeval_helpers.contract.declarations.language import Declaration
 from perfeval_helpers.contract.findings import Finding, InputFaults
 from perfeval_helpers.contract.project import DECLARED, find_declared, find_named_file
@@ -25,7 +24,10 @@ def read_declaration(path: Path, root: Path) -> tuple[Declaration | None, list[F
         if not faults:
             faults.append(document.fault((), tell("nothing in it; expected the keys of a declaration"), line=1))
         return None, faults
-    declaration, found = compiling.compile_declaration(document, path)
+    # Its models need the run file's, which reads declarations.
+    from perfeval_helpers.contract.declarations.compiling import compile_declaration
+
+    declaration, found = compile_declaration(document, path)
     return (declaration if not faults else None), [*faults, *found]
 
 
