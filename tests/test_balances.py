@@ -250,7 +250,7 @@ def test_a_declared_source_can_be_scored_and_told_before_it_has_an_event(tmp_pat
     framework.write_text(framework.read_text(encoding="utf-8").replace("own.done", "funding.closing_balance.bond"), encoding="utf-8")
     assert load(tmp_path).figures["funding.closing_balance.bond"].printed == "0"
     framework.write_text(framework.read_text(encoding="utf-8").replace(".bond", ".loan"), encoding="utf-8")
-    with pytest.raises(InputFaults, match=r"'loan' is not among the sources of this run \(central, .*, other, bond\)"):
+    with pytest.raises(InputFaults, match=r"'loan', not among the sources of this run \(central, .*, other, bond\)"):
         load(tmp_path)
 
 

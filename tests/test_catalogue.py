@@ -63,13 +63,13 @@ def test_ids_that_exist(id):
     ("id", "fault"),
     [
         ("funding.allocated.20.central", "not a figure id"),
-        ("funding.allocated.2020.federal", "'federal' is not among the sources of this run (central,"),
-        ("payout.easter.due_count", "'easter' is not among the festivals of this run (lantern)"),
-        ("payout.lantern.unpaid.lost", "'lost' is not among the reasons"),
-        ("survey.food.index", "'food' is not among the items"),
+        ("funding.allocated.2020.federal", "'federal', not among the sources of this run (central,"),
+        ("payout.easter.due_count", "'easter', not among the festivals of this run (lantern)"),
+        ("payout.lantern.unpaid.lost", "'lost', not among the reasons"),
+        ("survey.food.index", "'food', not among the items"),
         ("survey.satisfied", "needs the key survey.satisfied_when"),
-        ("score.产出", "'产出' is not among the level1s"),
-        ("score.决策.资金", "'资金' is not among the level2s"),  # 资金 belongs to 过程
+        ("score.产出", "'产出', not among the level1s"),
+        ("score.决策.资金", "'资金', not among the level2s"),  # 资金 belongs to 过程
         ("framework.level4.count", "not a figure id"),
         ("", "not a figure id"),
     ],
@@ -162,4 +162,4 @@ def test_why_a_figure_cannot_exist_is_told_in_both_languages():
     fault = catalogue.find_fault("payout.due_count", make_runfile(extracts=("funds",)))
     assert fault == "需要数据表payouts，本次运行没有" and fault.english == "needs the extract payouts, which this run does not have"
     misspelt = catalogue.find_fault("payout.sprung.due_count", make_runfile())
-    assert misspelt.startswith("“sprung”不是本次运行的节日，可用：") and misspelt.english.startswith("'sprung' is not among the festivals of this run (")
+    assert misspelt.startswith("“sprung”不是本次运行的节日，可用：") and misspelt.english.startswith("names 'sprung', not among the festivals of this run (")

@@ -271,7 +271,7 @@ def test_files_of_surveys_must_be_listed(make):
         ("survey.index", "names none of the surveys of this run (students, parents)"),
         ("survey.pupils.index", "names none of the surveys of this run"),
         ("survey.parents.satisfied_rate", "needs the key survey.satisfied_when"),
-        ("survey.students.kitchen.index", "'kitchen' is not among the items"),
+        ("survey.students.kitchen.index", "'kitchen', not among the items"),
     ],
 )
 def test_figures_that_several_surveys_do_not_give(make, figure, words):

@@ -170,7 +170,7 @@ def find_fault(id: str, runfile: RunFile, framework: Framework | None = None) ->
     --------
     >>> from perfeval_helpers import load_run
     >>> find_fault("payout.spring_festivl.on_time_rate", load_run("2022").spec).english
-    "'spring_festivl' is not among the festivals of this run (spring_festival, elders_day)"
+    "names 'spring_festivl', not among the festivals of this run (spring_festival, elders_day)"
     """
     if id in runfile.declared or id in runfile.own_figures:
         return Told("")
@@ -189,7 +189,7 @@ def find_fault(id: str, runfile: RunFile, framework: Framework | None = None) ->
     for placeholder, text in parts.items():
         choices = _list_choices(placeholder, runfile, framework, parts)
         if choices is not None and text not in choices:
-            return tell("{text} is not among the {kind} of this run ({choices})", text=quote(text), kind=Told(_KINDS[placeholder], f"{placeholder}s"),
+            return tell("names {text}, not among the {kind} of this run ({choices})", text=quote(text), kind=Told(_KINDS[placeholder], f"{placeholder}s"),
                         choices=tell_all(choices) if choices else tell("none"))
     if survey is not None and not survey.has_questionnaires and definition.pattern.removeprefix("survey.") in OF_QUESTIONNAIRES:
         return tell("needs the questionnaires themselves, of which this run has only the counts by item")
