@@ -206,7 +206,7 @@ def test_a_loss_of_parts_has_the_source_and_method_of_each(tmp_path: Path) -> No
 
 def test_the_method_of_a_figure_stands_behind_its_own_value_and_not_within_a_longer_label(tmp_path: Path) -> None:
     # 2 of 4 lines are punctual = 50 %; of those that carried anybody 2 of 3 = 66.67 %
-    both = "parts: [{name: 载客, points: 20, rule: {kind: proportional, figure: rides.carrying_rate, target: 100}}, {name: 全部, points: 40, rule: {kind: proportional, figure: rides.punctual_rate, target: 100}}]"
+    both = "parts: [{name: 班次准点, points: 20, rule: {kind: proportional, figure: rides.carrying_rate, target: 100}}, {name: 全部, points: 40, rule: {kind: proportional, figure: rides.punctual_rate, target: 100}}]"
     rate = 'rides.carrying_rate: {label: 载客班次准点率, unit: "%", ratio: {of: {count: lines, where: {state: punctual}}, to: {count: lines, where: {carried: {over: 0}}}}}'
     lines = [line for line in FRAMEWORK.splitlines() if "接送人次" not in line and "准点率" not in line]
     lines.append(f"  - {{level1: 产出, level2: 服务, level3: 服务水平, points: 60, rule: {{kind: parts, {both}}}}}")
@@ -444,6 +444,11 @@ def test_a_reason_that_people_gave_for_a_target_keeps_another_value(tmp_path: Pa
         document = build(tmp_path / value, run=JUDGED + aim)
         (cell,) = [row.cells[6] for table in document.tables() if table.name == "target_results" for row in table.rows]
         assert isinstance(cell, str) and cell.split("；")[1:] == [f"{kept}。"]
+    # a target that no indicator scores has its source and method too: 551 yuan for 99 people
+    unscored = FRAMEWORK.replace("rides.unit_cost, target: 5, better: lower", "rides.carried, target: 110")
+    document = build(tmp_path / "unscored", framework=unscored, run=JUDGED + aim.split(", reason")[0] + "}\n")
+    (cell,) = [row.cells[6] for table in document.tables() if table.name == "target_results" for row in table.rows]
+    assert cell == "据接送明细，人次费用5.57元/人次（费用合计 ÷ 接送人数合计）；达到指标值（≤6元/人次）。"
 
 
 @pytest.mark.parametrize(("points", "said"), [

@@ -13,7 +13,7 @@ import pandas as pd
 from perfeval_helpers.chapters.records import Records
 from perfeval_helpers.contract.declarations.language import Aggregate, OwnFigure
 from perfeval_helpers.evaluation import Run
-from perfeval_helpers.report.blocks import Block, Picture
+from perfeval_helpers.report.blocks import Block, Paragraph, Picture
 from perfeval_helpers.report.context import Context
 from perfeval_helpers.report.sections.evidence import Topic
 from perfeval_helpers.showing.charts import draw_groups
@@ -56,7 +56,7 @@ def list_topics(context: Context) -> tuple[Topic, ...]:
     return tuple(topics)
 
 
-def _say_figures(records: Records, figures: Sequence[OwnFigure], context: Context) -> Block:
+def _say_figures(records: Records, figures: Sequence[OwnFigure], context: Context) -> Paragraph:
     source = f"据{records.declaration.title}，"
     formulas = {figure.id: context.figures[figure.id].formula for figure in figures}
     # A sum says by its name what it is.
@@ -66,10 +66,18 @@ def _say_figures(records: Records, figures: Sequence[OwnFigure], context: Contex
     return context.say(f"{source}{'；'.join(f'{context.head(figure.id)}[[{figure.id}]]{methods[figure.id]}' for figure in figures)}。")
 
 
+def say_own(context: Context, id: str) -> str:
+    """One figure of an own extract with its source and method, without a full stop; empty where no own extract has it."""
+    for records in context.run.records.values():
+        if (own := records.declaration.get_figure(id)) is not None:
+            return _say_figures(records, (own,), context).text.rstrip("。")
+    return ""
+
+
 def _show_rest(records: Records, figures: tuple[OwnFigure, ...], context: Context) -> list[Block]:
     """Figures that no indicator uses: those with a target like the others, all in a table by each field."""
     aimed = tuple(figure for figure in figures if find_bound(context.spec, figure.id) is not None)
-    blocks = [_say_figures(records, figures, context)] if figures else []
+    blocks: list[Block] = [_say_figures(records, figures, context)] if figures else []
     blocks += _show(records, aimed, len(figures) == 1, context)[1:]
     for field in records.list_groupings():
         table, order = order_table(records, records.tabulate(field), context.spec)
