@@ -104,7 +104,7 @@ def test_a_line_with_a_separator_too_many_is_known_by_its_mapped_word(tmp_path: 
     ("payouts: {result: {退票: 退回}, 处理结果: {退汇: 退回}}", "the field result a second time (first as 'result')"),
     ("payouts: {occasion: {新春: 中秋}}", "values.payouts.occasion.新春: '中秋'; expected one of '春节', 'spring'"),
     ("funds: {source: {自治区: 自治区级}}", "expected one of '中央', '省级', '市级', '区级', '县级', '其他', '专项债券'"),
-    ("services: {street: {a: b}}", "expected one of none: this extract has no such field"),
+    ("services: {street: {a: b}}", "given for services, which has no field that holds words of a list; expected nothing here"),
     ("payout: {result: {退票: 退回}}", "values.payout: 'payout'; did you mean 'payouts'?"),
     ("payouts: {result: [退票]}", "values.payouts.result: a list; expected a mapping"),
 ])  # fmt: skip
