@@ -161,6 +161,8 @@ def test_what_is_misspelt_is_answered_by_what_may_be_meant(tmp_path: Path) -> No
 def test_headings_and_figures_that_are_written_otherwise_are_told(tmp_path: Path) -> None:
     text = ("## 一（一）1 设立背景\n到位【【funding.arrived】】，接收[headcount.received]人，见[附件1]、[a.b]。\n\n### 六（1）按月对账\n每月对账。\n##七（一）题\n#1泵\n")
     _, findings = read(tmp_path, text)
+    _, others = read(tmp_path, "# 一事一议奖补项目\n# 七里河区\n\n## 一（一）1 设立背景\n#### 三是加强管理\n### 六 按月对账\n字。\n")  # titles, and a heading
+    assert [found.english for found in others] == ["'### 六 按月对账', a heading that is written otherwise; expected '## 六 按月对账'."]
     assert [(found.lines, found.english) for found in findings] == [
         ((2,), "'【【funding.arrived】】', a figure's id that stays as it is written; expected [[funding.arrived]]."),
         ((2,), "'[headcount.received]', a figure's id that stays as it is written; expected [[headcount.received]]."),

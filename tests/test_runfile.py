@@ -214,9 +214,10 @@ targets:
         (MINIMAL + "festivals: [{id: a, name: 甲, standard_yuan: 1.005}]\n", "festivals.1.standard_yuan: 1.005 yuan"),
         # 未说明原因 would be called 账号有误, and counted together with it
         (MINIMAL + "reasons: {no_reason: [账号有误]}\n", ":11: reasons.no_reason: the name of those for whom no reason is given"),
-        (MINIMAL + "reasons: {a: [死亡，去世]}\n", ":11: reasons.a.1: '死亡，去世', several in one; expected each by itself: [死亡, 去世]"),
-        (MINIMAL + "reasons: {a: 死亡, b: 注销;冻结、 挂失}\n", ":11: reasons.b: '注销;冻结、 挂失', several in one; expected each by itself: [注销, 冻结, 挂失]"),
-        (MINIMAL + SURVEY + "  comment_groups: {亮度: [太暗、刺眼]}\n", "survey.comment_groups.亮度.1: '太暗、刺眼', several in one; expected each by itself: [太暗, 刺眼]"),
+        (MINIMAL + "reasons: {a: [死亡，去世]}\n", ":11: reasons.a.1: several in one, '死亡，去世'; expected each by itself: [死亡, 去世]; where a cell of the data is written so, "
+         "values: {payouts: {reason: {…: …}}} maps it."),
+        (MINIMAL + "reasons: {a: 死亡, b: 注销;冻结、 挂失}\n", ":11: reasons.b: several in one, '注销;冻结、 挂失'; expected each by itself: [注销, 冻结, 挂失]"),
+        (MINIMAL + SURVEY + "  comment_groups: {亮度: [太暗、刺眼]}\n", "survey.comment_groups.亮度.1: several in one, '太暗、刺眼'; expected each by itself: [太暗, 刺眼]"),
         (MINIMAL + "sources: {专项债券: bond}\n", ":11: sources.专项债券: the name stands before its id; expected {bond: 专项债券}"),
         (MINIMAL + "values: {payouts: {result: {成功: 交易成功}}}\n",
          ":11: values.payouts.result.成功: '交易成功'; it stands the other way round: write {交易成功: 成功}; expected one of '成功'"),
@@ -273,7 +274,7 @@ targets:
          "judgements.甲.items.1: 'half'; expected met, missed, {lost: 0.5} or {faults: 2}"),
         (MINIMAL + "  甲: {items: [{lost: 2}], reason: r, evidence: e, by: b, date: 2022-01-01}\n", "'2' is no share"),
         (MINIMAL + "  甲: {faults: [缺台账；缺公示], reason: r, evidence: e, by: b, date: 2022-01-01}\n",
-         "judgements.甲.faults: '缺台账；缺公示', several in one; expected each by itself: [缺台账, 缺公示]"),
+         "judgements.甲.faults: several in one, '缺台账；缺公示'; expected each by itself: [缺台账, 缺公示]"),
         (MINIMAL + "separator: {payouts: ab}\n", "separator.payouts: 'ab'"),
         (MINIMAL + "narrative: narrative/none.md\n", "'narrative/none.md' does not exist"),
     ],

@@ -165,7 +165,7 @@ def read_narrative(
         for number, line in lines:
             if control := CONTROL.search(line):
                 fault(number, refuse_character(control[0]))
-            if (place := _ODD_HEADING.match(line)) and parse_place(place[1]):
+            if (place := _ODD_HEADING.match(line)) and _names_place(place[1]):
                 fault(number, tell("'{text}', a heading that is written otherwise; expected '## {place}'", text=line[:60], place=place[1]))
             for odd in _ODD_REFERENCE.finditer(REFERENCE.sub("", line)):
                 if is_known(odd[1]):
@@ -251,6 +251,12 @@ def parse_place(place: str) -> tuple[str, str, str] | None:
     """``一（一）1 设立背景`` → chapter 一, number （一）1, title 设立背景; None where it has no such numbering."""
     match = PLACE.match(place.strip().replace("(", "（").replace(")", "）"))
     return (match[1], match[2], match[3].strip()) if match else None
+
+
+def _names_place(text: str) -> bool:
+    """Whether a text is the heading of a place of the report: `七（一）题`, `八 建议`, but not a title that begins like one, `七里河区改造`."""
+    place = parse_place(text)
+    return place is not None and knows_place(place, ()) and (bool(place[1]) or not text[len(place[0]) :].strip() or text[len(place[0])] in " \u3000、")
 
 
 def knows_place(parsed: tuple[str, str, str], names: Collection[str]) -> bool:

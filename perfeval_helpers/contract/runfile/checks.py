@@ -117,7 +117,7 @@ def _check_reasons(document: Document, reasons: dict[str, Any]) -> Iterator[Find
     for group, texts in reasons.items():
         if group == NO_REASON:
             yield document.fault(("reasons", group), tell("the name of those for whom no reason is given; expected another name, such as other"))
-        yield from list_joined(document, ("reasons", group), texts)
+        yield from list_joined(document, ("reasons", group), texts, "values: {payouts: {reason: {…: …}}}")
         if isinstance(texts, str) and not group.isascii() and re.fullmatch("[a-z_]+", texts):
             yield document.fault(("reasons", group), tell("the text of the data stands before the group; expected {{{group}: [{text}]}}", group=texts, text=group))
         for text in [texts] if isinstance(texts, str) else listed(texts):
