@@ -32,7 +32,6 @@ from perfeval_helpers.contract.runfile.surveys import list_survey_files
 from perfeval_helpers.contract.runfile.validating import validate
 from perfeval_helpers.values.language import tell, tell_all
 
-
 _LEFT = "still to be filled in"
 
 
