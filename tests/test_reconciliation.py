@@ -703,6 +703,16 @@ def test_findings_of_the_self_evaluation(compared):
     assert [finding.lines for finding in found] == [(3,), (4,), (4,), (4, 5), (3,)]
 
 
+def test_a_share_of_the_satisfied_is_not_held_against_an_index_in_points():
+    # 88 % of the people and 75.25 of 100 points differ by no number; 80 without a unit may be points, 4.75 too many
+    ledger = Ledger()
+    ledger.add("survey.satisfaction_rate", Fraction("75.25"), "分", "满意度", "")
+    rows = [("满意度", "≥85%", value, Decimal(5), Decimal(5), "") for value in ("88%", "80")]
+    runfile = make_runfile(targets=(make_target("满意度", "survey.satisfaction_rate", ">= 85 %"),))
+    table = self_evaluation.compare(make_self_evaluation(*rows), runfile, make_framework(), ledger, NOTHING_SCORED)
+    assert table[["agreement", "difference"]].to_numpy().tolist() == [["无法复核", ""], ["不一致", "+4.75分"]]
+
+
 def test_what_no_indicator_has_is_said_of_all_at_once():
     lines = [("移交率", "100%", "100%", None, None, ""), ("满意度", "90%", "80%", None, None, "")]
     table = compare_alone(make_self_evaluation(*lines), make_ledger())
