@@ -13,19 +13,21 @@ from full_project import make_full_project
 from record_project import DECLARATION, RECORDS, RUN, make_project
 
 from perfeval_helpers import report
+from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.evaluation import load_run
 from perfeval_helpers.report.blocks import Heading, Paragraph
 from perfeval_helpers.report.context import Context
 from perfeval_helpers.report.document import Document
 from perfeval_helpers.report.sections import front
-from perfeval_helpers.report.sections.advice import find_remedy, name_problem
+from perfeval_helpers.report.sections.advice import advise, find_remedy, name_problem
 from perfeval_helpers.report.sections.analysis import build_indicator, tell_rest
-from perfeval_helpers.report.sections.causes import say_gap
+from perfeval_helpers.report.sections.causes import say_cause, say_gap
 from perfeval_helpers.report.sections.conclusion import choose_facts
 from perfeval_helpers.report.sections.evidence import TOPICS, Subject, Topic, choose_topics
 from perfeval_helpers.report.sections.problems import list_problems
 from perfeval_helpers.report.sections.review import describe_review
 from perfeval_helpers.showing.tables import Column, Row, Table, print_cell
+from perfeval_helpers.values.language import tell
 
 FRAMEWORK = """\
 name: 测试指标体系
@@ -75,7 +77,17 @@ def test_a_loss_says_what_its_heading_leaves_unsaid(tmp_path: Path) -> None:
     # the heading is the whole message: where it is remains to be said
     assert said[12:] == ["（六）接送明细有1行接送人数多于座位数", "见接送明细第3行。"]
     advised = read(document, "八")  # a check that advises nothing: what it checks is looked into
-    assert advised[-2:] == ["（六）核实“接送人数多于座位数”的记录", "由实施单位负责，更正或说明原因，一个月内完成。"]
+    assert advised[-2:] == ["（六）核实“接送人数多于座位数”的记录", "由实施单位核实“接送人数多于座位数”的记录，更正或说明原因，一个月内完成。"]
+
+
+@pytest.mark.parametrize(("advice", "said"), [
+    ("复核是否为重复提交", "由实施单位负责，一个月内完成。"),  # the heading says it
+    ("说明未列入名单的人员情况，如去世", "由实施单位说明未列入名单的人员情况，如去世，一个月内完成。"),  # 负责，如去世 would be no sentence
+    ("增设该指标，或说明理由", "由实施单位增设该指标，或说明理由，一个月内完成。"),
+])  # fmt: skip
+def test_advice_of_a_check_is_a_sentence_beside_its_heading(advice: str, said: str) -> None:
+    found = (Finding("REC-SHARE", tell("{found}", found="x"), advice=advice),)
+    assert advise(cast(Any, None), (), found, 1, {}) == said
 
 
 def test_no_points_lost_are_no_sum_of_them(tmp_path: Path) -> None:
@@ -83,6 +95,7 @@ def test_no_points_lost_are_no_sum_of_them(tmp_path: Path) -> None:
     document = build(tmp_path, framework=full, run=JUDGED.replace("missed", "met"))
     assert read(document, "七")[1] == "以下2个问题与第八章的建议同号对应，均没有对应的扣分。"
     assert "失0分" not in read_all(document)
+    assert "产出指标分值90分，综合评价得分90分，得分率100%。主要从数量、时效、成本3个方面评价。" in read(document, "四")  # 20 + 40 + 30; 100 % says the rest
 
 
 def test_a_name_that_ends_in_latin_stands_apart_from_its_number(tmp_path: Path) -> None:
@@ -248,6 +261,7 @@ def test_a_target_that_is_exceeded_is_told_with_its_unit_and_without_a_sign(tmp_
     ({"central": [(1_000_000, 1_000_000, 0), (400_000, 0, 375_000)]}, "未到位的2.50万元均为2022年度中央资金"),
     ({"central": [(1_000_000, 0, 900_000), (0, 0, 0)], "county": [(50_000, 0, 0), (20_000, 0, 0)]}, "未到位的17万元中，中央资金10万元、县级资金7万元"),
     ({"central": [(1_000_000, 0, 1_000_000), (0, 0, 0)]}, ""),
+    ({"central": [(1_000_000, 0, 1_000_000), (400_000, 0, 399_960)]}, "未到位的40元均为2022年度中央资金"),  # 0.004万元 prints as 0
     ({"central": [(1_000_000, 0, 900_000), (0, 0, 50_000)]}, ""),  # more arrived of a year than was allocated
 ])  # fmt: skip
 def test_what_did_not_arrive_is_told_by_source_and_of_one_source_by_year(amounts: dict[str, list[tuple[int, int, int]]], said: str) -> None:
@@ -260,6 +274,20 @@ def test_what_did_not_arrive_is_told_by_source_and_of_one_source_by_year(amounts
     period = SimpleNamespace(start=date(2022, 1, 1), end=date(2022, 12, 31))
     run = SimpleNamespace(funds=funds, spec=SimpleNamespace(period=period, extracts=("funds",)), source_names={"central": "中央", "county": "县级"})
     assert say_gap(Context(cast(Any, run))) == said
+
+
+def test_of_people_unpaid_for_no_stated_reason_none_is_said_to_be_one() -> None:
+    rule = {"level3": "发放准确率", "figures": ("payout.spring.amount_accuracy",)}
+
+    def say(*unpaid: str) -> str:
+        figures = {f"payout.spring.unpaid.{group}": SimpleNamespace(value=3) for group in unpaid} | {rule["figures"][0]: SimpleNamespace(value=90)}
+        names = {"dead": "死亡", "no_reason": "未说明原因"}
+        context = SimpleNamespace(run=SimpleNamespace(reason_names=names), figures=figures, knows=figures.__contains__)
+        return say_cause(cast(Any, context), cast(Any, SimpleNamespace(**rule)))
+
+    assert say("no_reason") == "[[payout.spring.unpaid.no_reason]]未足额发放，未说明原因"
+    assert say("dead", "no_reason") == "未足额发放的原因为死亡[[payout.spring.unpaid.dead]]、未说明原因[[payout.spring.unpaid.no_reason]]"
+    assert say() == ""
 
 
 SURVEY = """\

@@ -276,11 +276,9 @@ def advise(context: Context, lines: tuple[ScoreLine, ...], found: tuple[Finding,
             text += f"；{figure.label}由本期的[[{figure.id}]]，下一评价期{'降到' if goal.low is None else '达到'}{reached}"
         parts.append(text + "。")
     if said := list_advice(found):
-        whole, heading = "；".join(said), "" if lines else name_advice(context, lines, found)
-        rest = whole.removeprefix(heading)
-        if heading and rest != whole and rest[:1] in ("", "，", "；"):  # what the heading says is not said again
-            whole = "，".join(filter(None, ("负责", rest[1:])))
-        parts.append(f"由实施单位{whole}，{MONTH}完成。")
+        whole = "；".join(said)
+        is_heading = not lines and whole == name_advice(context, lines, found)  # which is not said again, unless more hangs on it (，如去世、外迁)
+        parts.append(f"由实施单位{'负责' if is_heading else whole}，{MONTH}完成。")
     elif found and not lines:
         parts.append(f"由实施单位核对有关记录，查明原因，更正台账，{MONTH}完成。")
     return "".join(dict.fromkeys(parts)) or f"由实施单位核实情况，查明原因，更正台账，{MONTH}完成。"

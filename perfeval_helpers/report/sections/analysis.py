@@ -79,10 +79,10 @@ def say_level(*levels: str) -> str:
 
 
 def say_losses(lines: list[ScoreLine]) -> str:
-    """Under which of several second levels points were lost, the most first: 失分出在满意度（3分）、可持续影响（1.75分）。"""
+    """Under which of several second levels points were lost, the most first: 失分出在满意度（3分）、可持续影响（1.75分）; empty where none was."""
     lost = {level2: sum((line.lost for line in lines if line.level2 == level2), Fraction(0)) for level2 in dict.fromkeys(line.level2 for line in lines)}
     parts = [f"{level2}（{print_number(points)}分）" for level2, points in sorted(lost.items(), key=lambda pair: -pair[1]) if points]
-    return f"失分{'全部' if len(parts) == 1 else ''}出在{join_names(parts)}。" if parts else "没有失分。"
+    return f"失分{'全部' if len(parts) == 1 else ''}出在{join_names(parts)}。" if parts else ""
 
 
 def build_indicator(context: Context, line: ScoreLine, topics: list[Topic], cited: set[str]) -> list[Block]:

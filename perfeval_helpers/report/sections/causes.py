@@ -8,13 +8,15 @@ from collections.abc import Iterable
 from perfeval_helpers.chapters import funding
 from perfeval_helpers.contract.catalogue import OVERALL_FIGURE
 from perfeval_helpers.contract.runfile.surveys import Survey
+from perfeval_helpers.judging.reconciliation.wording import tell_money
 from perfeval_helpers.judging.scoring import ScoreLine
-from perfeval_helpers.report.context import Context, list_present
+from perfeval_helpers.report.context import Context
+from perfeval_helpers.report.sections.evidence import say_reasons
 from perfeval_helpers.report.sections.lateness import TIMELY, list_late_causes, say_main_cause
 from perfeval_helpers.report.sections.records import find_worst, name_worst
 from perfeval_helpers.report.sections.survey_evidence import Ranked, name_survey, rank_items
 from perfeval_helpers.showing.tables import join_names
-from perfeval_helpers.values.numbers import print_measure, wan_yuan
+from perfeval_helpers.values.numbers import wan_yuan
 
 ACCURACY = ("count_accuracy", "amount_accuracy", "strict_amount_accuracy")
 
@@ -55,15 +57,9 @@ def say_late(context: Context) -> str:
 
 
 def say_unpaid(context: Context, ids: list[str]) -> str:
-    """Why people were not paid in full: 未足额发放的原因为死亡27人次、账号有误9人次."""
+    """Why people were not paid in full, where one occasion or all of them are scored."""
     scopes = {id.rpartition(".")[0] for id in ids if id.rpartition(".")[2] in ACCURACY}
-    if len(scopes) != 1:
-        return ""
-    scope = scopes.pop()
-    names = context.run.reason_names
-    groups = list_present((f"{scope}.unpaid.{group}" for group in names), context.figures)
-    told = join_names(f"{names[id.rpartition('.')[2]]}[[{id}]]" for id in groups)
-    return f"未足额发放的原因为{told}" if told else ""
+    return say_reasons(context, scopes.pop()) if len(scopes) == 1 else ""
 
 
 def say_gap(context: Context) -> str:
@@ -97,4 +93,4 @@ def say_balance(context: Context) -> str:
 
 
 def _print(fen: int) -> str:
-    return print_measure(wan_yuan(fen), "万元")
+    return tell_money(wan_yuan(fen))

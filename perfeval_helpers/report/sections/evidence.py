@@ -17,7 +17,7 @@ from perfeval_helpers.report.context import Context, list_present
 from perfeval_helpers.report.sections.lateness import TIMELY, build_timeliness, say_cause
 from perfeval_helpers.report.sections.survey_evidence import build_surveys
 from perfeval_helpers.showing.charts import draw_due_against_paid, draw_unpaid_reasons
-from perfeval_helpers.showing.tables import Column, Row, Table
+from perfeval_helpers.showing.tables import Column, Row, Table, join_names
 from perfeval_helpers.values.words import get_words, reword
 
 MOST_SENTENCES = 4  # occasions that are told one by one
@@ -153,12 +153,17 @@ def say_payouts(context: Context, scope: str, name: str) -> str:
     if context.has(rates[0][0], rates[1][0]) and figures[rates[0][0]].text == figures[rates[1][0]].text:
         rates[:2] = [(rates[1][0], f"{rates[0][1].removesuffix('准确率')}和{rates[1][1]}均为")]
     text += "；" + "，".join(f"{word}[[{id}]]" for id, word in rates if context.has(id))
-    groups = list_present((f"{scope}.unpaid.{g}" for g in context.run.reason_names), figures)
+    return "；".join(filter(None, (text, say_reasons(context, scope)))) + "。"
+
+
+def say_reasons(context: Context, scope: str) -> str:
+    """Why people were not paid in full: 未足额发放的原因为死亡27人次、账号有误9人次; empty where all were."""
+    names = context.run.reason_names
+    groups = list_present((f"{scope}.unpaid.{group}" for group in names), context.figures)
     if groups == [f"{scope}.unpaid.{NO_REASON}"]:
-        text += f"；[[{groups[0]}]]未足额发放，{context.run.reason_names[NO_REASON]}"
-    elif groups:
-        text += "；未足额发放的原因为" + "、".join(f"{context.run.reason_names[g.rsplit('.', 1)[1]]}[[{g}]]" for g in groups)
-    return text + "。"
+        return f"[[{groups[0]}]]未足额发放，{names[NO_REASON]}"
+    told = join_names(f"{names[id.rpartition('.')[2]]}[[{id}]]" for id in groups)
+    return f"未足额发放的原因为{told}" if told else ""
 
 
 def tabulate_occasions(context: Context) -> Table:
