@@ -5,7 +5,6 @@ In: a task and what it is about. Out: what the task makes. The first call of a t
 Works alike on Windows, macOS and Linux; make calls the same.
 """
 
-import argparse
 import hashlib
 import locale
 import os
@@ -36,6 +35,10 @@ SAYINGS = {
         "installing the packages of {} (a few minutes the first time) …",
     ),
     "ready": ("准备完成，用时{}秒", "set up in {} s"),
+    "usage": ("用法：python tasks.py 任务 [任务的对象 …]", "usage: python tasks.py TASK [what it is about …]"),
+    "task": ("  {0:8}{1}", "  {0:8}{2}"),
+    "missing": ("没有写明任务", "no task is named"),
+    "unknown": ("没有任务“{}”", "there is no task '{}'"),
     "interrupted": ("已中断", "interrupted"),
     "failed": ("安装没有完成：请检查网络后再运行一次", "the set-up did not end: look at the network and run this again"),
 }
@@ -173,19 +176,28 @@ def lock(rest: list[str]) -> int:
 TASKS = {task.__name__: task for task in (report, test, check, lab, bench, lock)}
 
 
+#: The same in Chinese.
+USES = {
+    "report": "制作一次运行的报告，如 report 2022", "test": "运行全部测试；写明测试文件时只运行这些", "check": "检查代码风格和类型（三种系统）",
+    "lab": "用 JupyterLab 打开笔记本", "bench": "测量用时，并写入 README.md", "lock": "按 pyproject.toml 重写锁定的软件包清单，需要 uv",
+}
+
+
 def main() -> int:
     """Do what the command line says."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter,
-        epilog="\n".join(f"{name:8}{task.__doc__}" for name, task in TASKS.items()),
-    )  # fmt: skip
-    parser.add_argument("task", choices=TASKS)
-    parser.add_argument("rest", nargs=argparse.REMAINDER, help="what the task is about")
-    options = parser.parse_args()
+    name, *rest = sys.argv[1:] or [""]
+    if name not in TASKS:
+        is_asked = name in ("-h", "--help")
+        if not is_asked:
+            say("unknown", name) if name else say("missing")
+        say("usage")
+        for task in TASKS.values():
+            say("task", task.__name__, USES[task.__name__], task.__doc__)
+        return 0 if is_asked else 2
     # Installed without being compiled, modules are compiled when they are first used: once, whatever the machine's habit.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     try:
-        return TASKS[options.task](options.rest)
+        return TASKS[name](rest)
     except KeyboardInterrupt:
         say("interrupted")
         return INTERRUPTED

@@ -120,8 +120,11 @@ def test_counts() -> None:
 def test_option_numbers_of_a_column_that_became_decimals() -> None:
     parse = make_answer_parser(["好", "中", "差"], {"1": "好", "2": "中", "3": "差"}, ["-3"])
     assert [parse(text) for text in ("2.0", "３.００", "-3.0", "1")] == ["中", "差", "", "好"]
-    for text in ("2.5", "4.0", "-2.0", "好.0"):
+    for text in ("2.5", "4.0", "-2.0", "好.0", "好┋没有"):
         with pytest.raises(CellFault, match="is not an answer of the scale"):
+            parse(text)
+    for text in ("好┋中", "1;2", "A.好┋B.中", "好/差"):
+        with pytest.raises(CellFault, match="holds more than one answer of the scale; expected one"):
             parse(text)
 
 

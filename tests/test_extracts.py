@@ -399,7 +399,7 @@ FAULTS = [
     ("payouts", 6, 8, "-60", "ROW-SIGN", "实发金额（元）", "'-60' is returned, but less was paid"),
     ("questionnaires", 3, 0, "1", "ROW-DUPLICATE", "序号", "repeats line 2"),
     ("questionnaires", 2, 6, "满意", "ROW-VALUE", "1、总体是否满意", "'满意' is not an answer of the scale"),
-    ("questionnaires", 2, 6, "A.非常满意┋B.比较满意", "ROW-VALUE", "1、总体是否满意", "is not an answer of the scale"),
+    ("questionnaires", 2, 6, "A.非常满意┋B.比较满意", "ROW-VALUE", "1、总体是否满意", "holds more than one answer of the scale"),
     ("questionnaires", 2, 1, "2022-11-05 25:00", "ROW-TYPE", "提交答卷时间", "is a time that does not exist"),
     ("questionnaires", 2, 2, "很久", "ROW-TYPE", "所用时间", "'很久' is not a duration"),
     ("self_evaluation", 2, 3, "十分", "ROW-TYPE", "分值", "'十分' is not a number"),

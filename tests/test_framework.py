@@ -385,7 +385,7 @@ def test_a_number_in_another_unit_than_its_figures_is_a_fault(tmp_path, rule, ex
 
 
 def test_targets_in_another_unit_are_told_with_the_rules(tmp_path):
-    target = "{{level1: 甲, level2: 乙, name: 丙, figure: {}, target: '{}'}}"
+    target = "{{level1: 甲, level2: 乙, name: {0}, figure: {0}, target: '{1}'}}"
     rest = ("judgements:\ndeclared: {own.a: {value: 3, unit: 户, source: s}}\n"
             f"original_targets: [{target.format('own.a', '>= 1 万户')}]\n"
             f"targets: [{target.format('own.a', '>= 3 户')}, {target.format('funding.used', '<= 500 元')}]\n")

@@ -141,14 +141,15 @@ def test_an_eleventh_level_has_its_numeral_as_the_report_has_it():
 
 def test_what_is_misspelt_is_answered_by_what_may_be_meant(tmp_path: Path) -> None:
     path = tmp_path / "n.md"
-    path.write_text("## 四（一）1（1）目标合理姓\n[[funding.arived]][[documents.ruels]][[xyz]]\n\n## 一（一）4 设立背影\n字。\n\n## 七（一）题\n字。\n\n"
+    path.write_text("## 四（一）1（1）目标合理姓\n[[funding.arived]][[documents.ruels]][[xyz]][[本期到位资金]]\n\n## 一（一）4 设立背影\n字。\n\n## 七（一）题\n字。\n\n"
                     "涉及指标: 目标合里性；没有的\n涉及核对：REC-UNSCORD、REC-ARCHIVES\n", encoding="utf-8")
     _, findings = read_narrative(path, "n.md", lambda id: False, ("目标合理性",), {"documents.rules": "办法"}, ("REC-UNSCORED", "REC-ARCHIVES"),
-                                 lambda figure: ("funding.arrived", "funding.used"))
+                                 lambda figure: {"funding.arrived": "funding.arrived", "funding.used": "funding.used", "本期到位资金": "funding.arrived"})
     assert [(found.lines, found.english) for found in findings] == [
         ((2,), "[[funding.arived]]: no such figure; did you mean 'funding.arrived'?; expected the id of a figure of this run."),
         ((2,), "[[documents.ruels]]: no such figure; did you mean 'documents.rules'?; expected the id of a figure of this run."),
         ((2,), "[[xyz]]: no such figure; expected the id of a figure of this run."),
+        ((2,), "[[本期到位资金]]: no such figure; did you mean 'funding.arrived'?; expected the id of a figure of this run."),
         ((1, 4), "'四（一）1（1）目标合理姓' (did you mean '目标合理性'?), '一（一）4 设立背影' (did you mean '一（一）1 设立背景'?): no place in the report, printed nowhere; "
                  "expected headings such as '## 一（一）1 设立背景'."),
         ((7,), "'目标合里性' (did you mean '目标合理性'?), '没有的': listed under '涉及指标', but no indicator of the framework."),
@@ -160,6 +161,8 @@ def test_what_is_misspelt_is_answered_by_what_may_be_meant(tmp_path: Path) -> No
 def test_headings_and_figures_that_are_written_otherwise_are_told(tmp_path: Path) -> None:
     text = ("## 一（一）1 设立背景\n到位【【funding.arrived】】，接收[headcount.received]人，见[附件1]、[a.b]。\n\n### 六（1）按月对账\n每月对账。\n##七（一）题\n#1泵\n")
     _, findings = read(tmp_path, text)
+    _, others = read(tmp_path, "# 一事一议奖补项目\n# 七里河区\n\n## 一（一）1 设立背景\n#### 三是加强管理\n### 六 按月对账\n字。\n")  # titles, and a heading
+    assert [found.english for found in others] == ["'### 六 按月对账', a heading that is written otherwise; expected '## 六 按月对账'."]
     assert [(found.lines, found.english) for found in findings] == [
         ((2,), "'【【funding.arrived】】', a figure's id that stays as it is written; expected [[funding.arrived]]."),
         ((2,), "'[headcount.received]', a figure's id that stays as it is written; expected [[headcount.received]]."),

@@ -92,6 +92,18 @@ def test_an_interrupt_is_for_the_command_and_ends_the_task_without_a_traceback(m
     assert (tasks.main(), capfd.readouterr().out) == (130, "已中断\n")
 
 
+@pytest.mark.parametrize(("call", "language", "status", "begins"), [
+    (["--help"], "zh", 0, ["用法：python tasks.py 任务 [任务的对象 …]", "  report  制作一次运行的报告，如 report 2022"]),
+    (["frob"], "zh", 2, ["没有任务“frob”", "用法：python tasks.py 任务 [任务的对象 …]"]),
+    ([], "en", 2, ["no task is named", "usage: python tasks.py TASK [what it is about …]"]),
+])  # fmt: skip
+def test_tasks_are_told_in_the_language_of_the_machine(monkeypatch, capsys, call, language, status, begins):
+    monkeypatch.setattr(sys, "argv", ["tasks.py", *call])
+    monkeypatch.setenv("PERFEVAL_LANG", language)
+    assert tasks.main() == status and capsys.readouterr().out.splitlines()[:2] == begins
+    assert tasks.USES.keys() == tasks.TASKS.keys()
+
+
 def test_what_a_task_imports_is_compiled_once(monkeypatch):
     monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
     monkeypatch.setattr(sys, "argv", ["tasks.py", "report", "2022"])

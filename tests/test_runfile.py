@@ -60,6 +60,36 @@ def faults(project: Path, text: str | bytes) -> list[str]:
     return [finding.located() for finding in caught.value.findings]
 
 
+@pytest.mark.parametrize(("key", "name", "text", "told"), [
+    # a framework as run file, and each of the others where a framework is looked for
+    (None, "params/001.yml", "name: 甲\ngrades: []\nindicators:\n", "params/001.yml:1: a framework; expected a run file."),
+    (read_framework, "params/frameworks/f.yml", MINIMAL, "params/frameworks/f.yml:1: a run file; expected a framework."),
+    (read_framework, "params/frameworks/f.yml", "extract: a\ntitle: 甲\nline_means: 一行\n", "params/frameworks/f.yml:1: the declaration of an extract; expected a framework."),
+    (read_framework, "params/frameworks/f.yml", "# 甲\n## 一（一）1 设立背景\n该项目：由\n", "params/frameworks/f.yml:1: a narrative; expected a framework."),
+])  # fmt: skip
+def test_a_file_in_the_place_of_another_is_one_fault(project, key, name, text, told):
+    path = project / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(InputFaults) as caught:
+        read_runfile("001", project) if key is None else key(path, project)
+    assert [finding.located() for finding in caught.value.findings] == [told]
+
+
+def test_what_is_to_be_filled_in_on_a_line_is_told_in_its_order(project):
+    found = faults(project, re.sub("period:.*", "period: {start: TODO 第一天, end: TODO 最后一天}", MINIMAL))
+    assert [line.split(": ")[1] for line in found if "still to be filled in" in line] == ["period.start", "period.end"]
+
+
+def test_a_folder_that_may_not_be_read_is_told_as_one(project, monkeypatch):
+    def refuse(folder):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    with pytest.raises(InputFaults, match=r"^params: cannot be read \(Permission denied\)"):
+        read_runfile("001", project)
+
+
 def test_a_minimal_run_is_legal_and_texts_stay_texts(project):
     run = read(project, MINIMAL.replace("示例项目", "yes"))
     assert (run.run, run.project, run.synthetic, run.judgements, run.survey) == ("001", "yes", False, {}, None)
@@ -177,14 +207,17 @@ targets:
         (MINIMAL + "tolerate_bad_lines: {payouts: 1.5}\n", "'1.5' is no share"),
         (MINIMAL + "tolerate_bad_lines: {payouts: 1/0}\n", "'1/0' is no share"),
         (MINIMAL + "festivals: [{id: a, name: 甲}, {id: a, name: 乙}]\n", ":11: festivals.2.id: 'a' a second time"),
+        (MINIMAL + "targets: [{level1: 产出, level2: 数量, name: 户数}, {level1: 产出, level2: 质量, name: 户数}, {level1: 产出, level2: 数量, name: 户数}]\n",
+         ":11: targets.3.name: '户数' a second time; expected each one once."),
         (MINIMAL + "festivals: [{id: unpaid, name: 甲}]\n", ":11: festivals.1.id: unpaid, under which the figures payout.unpaid"),
         (MINIMAL + "festivals: [{id: a.b, name: 甲}]\n", "festivals.1.id: 'a.b'"),
         (MINIMAL + "festivals: [{id: a, name: 甲, standard_yuan: 1.005}]\n", "festivals.1.standard_yuan: 1.005 yuan"),
         # 未说明原因 would be called 账号有误, and counted together with it
         (MINIMAL + "reasons: {no_reason: [账号有误]}\n", ":11: reasons.no_reason: the name of those for whom no reason is given"),
-        (MINIMAL + "reasons: {a: [死亡，去世]}\n", ":11: reasons.a.1: '死亡，去世', several in one; expected each by itself: [死亡, 去世]"),
-        (MINIMAL + "reasons: {a: 死亡, b: 注销;冻结、 挂失}\n", ":11: reasons.b: '注销;冻结、 挂失', several in one; expected each by itself: [注销, 冻结, 挂失]"),
-        (MINIMAL + SURVEY + "  comment_groups: {亮度: [太暗、刺眼]}\n", "survey.comment_groups.亮度.1: '太暗、刺眼', several in one; expected each by itself: [太暗, 刺眼]"),
+        (MINIMAL + "reasons: {a: [死亡，去世]}\n", ":11: reasons.a.1: several in one, '死亡，去世'; expected each by itself: [死亡, 去世]; where a cell of the data is written so, "
+         "values: {payouts: {reason: {…: …}}} maps it."),
+        (MINIMAL + "reasons: {a: 死亡, b: 注销;冻结、 挂失}\n", ":11: reasons.b: several in one, '注销;冻结、 挂失'; expected each by itself: [注销, 冻结, 挂失]"),
+        (MINIMAL + SURVEY + "  comment_groups: {亮度: [太暗、刺眼]}\n", "survey.comment_groups.亮度.1: several in one, '太暗、刺眼'; expected each by itself: [太暗, 刺眼]"),
         (MINIMAL + "sources: {专项债券: bond}\n", ":11: sources.专项债券: the name stands before its id; expected {bond: 专项债券}"),
         (MINIMAL + "values: {payouts: {result: {成功: 交易成功}}}\n",
          ":11: values.payouts.result.成功: '交易成功'; it stands the other way round: write {交易成功: 成功}; expected one of '成功'"),
@@ -241,7 +274,7 @@ targets:
          "judgements.甲.items.1: 'half'; expected met, missed, {lost: 0.5} or {faults: 2}"),
         (MINIMAL + "  甲: {items: [{lost: 2}], reason: r, evidence: e, by: b, date: 2022-01-01}\n", "'2' is no share"),
         (MINIMAL + "  甲: {faults: [缺台账；缺公示], reason: r, evidence: e, by: b, date: 2022-01-01}\n",
-         "judgements.甲.faults: '缺台账；缺公示', several in one; expected each by itself: [缺台账, 缺公示]"),
+         "judgements.甲.faults: several in one, '缺台账；缺公示'; expected each by itself: [缺台账, 缺公示]"),
         (MINIMAL + "separator: {payouts: ab}\n", "separator.payouts: 'ab'"),
         (MINIMAL + "narrative: narrative/none.md\n", "'narrative/none.md' does not exist"),
     ],

@@ -474,3 +474,13 @@ def test_columns_of_names_and_places_that_are_exchanged(tmp_path, monkeypatch, n
     assert [(finding.message, finding.message.english) for finding in at_once.findings if finding.code == "FILE-COLUMNS"] == found
     assert in_blocks.findings == at_once.findings
     assert not any("春" in finding.message.replace("春节", "") for finding in at_once.findings)
+
+
+def test_names_that_are_blank_or_hidden_are_not_exchanged_with_places(tmp_path, monkeypatch):
+    lines = [f"春节,B{n},NAME,,,{'甲乙丙丁戊己庚辛'[n]}街,,50,50,2022-01-20,成功," for n in range(8)]  # eight persons of eight streets
+    content = "\n".join([",".join(HEADER), *lines, ""])
+    at_once, in_blocks, _ = read_both(tmp_path, content.replace("NAME", "").encode(), monkeypatch)
+    assert [finding for finding in (*at_once.findings, *in_blocks.findings) if finding.code == "FILE-COLUMNS"] == []
+    hidden = content.replace("NAME", "张**", 4).replace("NAME", "李某某")
+    at_once, _, _ = read_both(tmp_path, hidden.encode(), monkeypatch)
+    assert [finding for finding in at_once.findings if finding.code == "FILE-COLUMNS"] == []

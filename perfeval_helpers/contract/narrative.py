@@ -12,7 +12,7 @@ from pathlib import Path
 
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.places import FIXED_PLACES, FREE_CHAPTERS, PLACES
-from perfeval_helpers.contract.runfile.document import describe, find_near, suggest
+from perfeval_helpers.contract.runfile.document import describe, find_near, refuse_other_kind, suggest
 from perfeval_helpers.contract.runfile.parsing import CONTROL, is_office_file, refuse_character, refuse_office_file
 from perfeval_helpers.values.figures import Figure
 from perfeval_helpers.values.language import Told, tell, tell_all
@@ -109,7 +109,7 @@ def read_narrative(
     indicators: Iterable[str] = (),
     documents: Mapping[str, str] | None = None,
     codes: Collection[str] = (),
-    list_known: Callable[[str], Iterable[str]] = lambda figure: (),
+    list_known: Callable[[str], Mapping[str, str]] = lambda figure: {},
 ) -> tuple[Narrative, tuple[Finding, ...]]:
     """Read a narrative file.
 
@@ -127,7 +127,7 @@ def read_narrative(
     codes
         Codes of findings, by which links to them are checked.
     list_known
-        Figure ids that a misspelt one may be meant for.
+        What may be meant by a misspelt figure, ids and labels, and its id.
 
     Returns
     -------
@@ -149,6 +149,9 @@ def read_narrative(
             fault(0, refuse_office_file())
             return Narrative(), tuple(found)
         text = content.decode("utf-8-sig")
+        if other := refuse_other_kind(text, "NARRATIVE"):
+            fault(0, other)
+            return Narrative(), tuple(found)
     except (OSError, UnicodeDecodeError) as error:
         fault(0, tell("not UTF-8; expected a UTF-8 text file") if isinstance(error, UnicodeDecodeError) else
               tell("cannot be read; expected a UTF-8 text file"))
@@ -162,7 +165,7 @@ def read_narrative(
         for number, line in lines:
             if control := CONTROL.search(line):
                 fault(number, refuse_character(control[0]))
-            if (place := _ODD_HEADING.match(line)) and parse_place(place[1]):
+            if (place := _ODD_HEADING.match(line)) and _names_place(place[1]):
                 fault(number, tell("'{text}', a heading that is written otherwise; expected '## {place}'", text=line[:60], place=place[1]))
             for odd in _ODD_REFERENCE.finditer(REFERENCE.sub("", line)):
                 if is_known(odd[1]):
@@ -171,7 +174,7 @@ def read_narrative(
                 fault(number, tell("[[ is opened and not closed; expected the id of a figure between [[ and ]]"))
             for id in (match[1].strip() for match in REFERENCE.finditer(line)):
                 if not is_known(id):
-                    hint = suggest(id, [*(documents or ()), *list_known(id)])
+                    hint = suggest(id, [*(documents or ()), *(known := list_known(id))], known)
                     fault(number, tell("[[{id}]]: no such figure{hint}; expected the id of a figure of this run", id=id, hint=hint))
         if heading is None:
             written = dropwhile(lambda entry: not entry[1].strip() or entry[1].startswith("# "), lines)
@@ -248,6 +251,12 @@ def parse_place(place: str) -> tuple[str, str, str] | None:
     """``一（一）1 设立背景`` → chapter 一, number （一）1, title 设立背景; None where it has no such numbering."""
     match = PLACE.match(place.strip().replace("(", "（").replace(")", "）"))
     return (match[1], match[2], match[3].strip()) if match else None
+
+
+def _names_place(text: str) -> bool:
+    """Whether a text is the heading of a place of the report: `七（一）题`, `八 建议`, but not a title that begins like one, `七里河区改造`."""
+    place = parse_place(text)
+    return place is not None and knows_place(place, ()) and (bool(place[1]) or not text[len(place[0]) :].strip() or text[len(place[0])] in " \u3000、")
 
 
 def knows_place(parsed: tuple[str, str, str], names: Collection[str]) -> bool:

@@ -189,8 +189,19 @@ def _find_names(folder: Path) -> tuple[str, ...]:
 
 
 def find_files(folder: Path, suffixes: tuple[str, ...]) -> list[Path]:
-    """A folder's files of these suffixes by name, without what Excel, macOS and editors leave beside them (``~$a.yml``, ``._a.yml``)."""
-    return sorted(path for path in folder.glob("*") if path.suffix in suffixes and not path.name.startswith((".", "~$")) and path.is_file())
+    """A folder's files of these suffixes by name, without what Excel, macOS and editors leave beside them (``~$a.yml``, ``._a.yml``).
+
+    Raises
+    ------
+    InputFaults
+        The folder may not be read; one that is not there has none.
+    """
+    try:
+        return sorted(path for path in folder.iterdir() if path.suffix in suffixes and not path.name.startswith((".", "~$")) and path.is_file())
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except OSError as error:
+        raise refuse(folder.name, tell("cannot be read ({strerror}); expected a readable folder", strerror=error.strerror)) from None
 
 
 def find_named_file(root: Path, folder: str, name: str) -> Path | None:

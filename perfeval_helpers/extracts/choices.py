@@ -16,6 +16,7 @@ from perfeval_helpers.values.text import fold_word
 Parser = Callable[[str], Any]
 # A.非常满意, (1)非常满意; 4.5 is no option 4 with the answer 5.
 _OPTION = re.compile(r"\(?(?:[A-Za-z]{1,2}[.、,:)]|[0-9]{1,2}(?:[、:)]|[.,](?![0-9])))(.+)")
+_BETWEEN = re.compile("[┋|;；,，、/]")  # two answers in a cell
 _FLOAT = re.compile(r"^(-?[0-9]{1,3})\.0+$")
 
 
@@ -71,12 +72,12 @@ def make_answer_parser(scale: Sequence[str], codes: Mapping[str, str], no_answer
     known = {fold_word(answer): answer for answer in scale}
     known |= {fold_word(str(code)): answer for code, answer in codes.items()}
     marks = {fold_word(mark or "") for mark in no_answer}
+    several = Message("{cell} holds more than one answer of the scale; expected one")
     refusal = Message("{cell} is not an answer of the scale; expected one of {answers}", answers=tell_all(map(tell_name, [*scale, *(code for code in map(str, codes) if code.removesuffix("分") not in scale)])))
     hint = Message("another wording of an answer is mapped in the run file, in the survey's `codes: {{word: {answer}}}`",
                    answer=_write_in_braces(scale[0])) if takes_codes else None
 
-    def parse(text: str) -> str:
-        as_written = fold_word(text)
+    def read(as_written: str) -> str | None:
         for folded in (as_written, _FLOAT.sub(r"\1", as_written)):  # skipped questions make a column of decimals: 2.0, -3.0
             if folded in known:
                 return known[folded]
@@ -85,7 +86,15 @@ def make_answer_parser(scale: Sequence[str], codes: Mapping[str, str], no_answer
         option = _OPTION.fullmatch(as_written)
         if option and option[1] in known and option[1] not in codes:
             return known[option[1]]
-        raise CellFault("ROW-VALUE", refusal, hint)
+        return None
+
+    def parse(text: str) -> str:
+        as_written = fold_word(text)
+        answer = read(as_written)
+        if answer is None:
+            parts = [part for part in _BETWEEN.split(as_written) if part]
+            raise CellFault("ROW-VALUE", *((several, None) if len(parts) > 1 and all(map(read, parts)) else (refusal, hint)))
+        return answer
 
     return parse
 

@@ -28,6 +28,7 @@ from perfeval_helpers.values.words import get_words
 # What stands in other columns: numbers, amounts, dates. A name may well have digits beside its letters.
 NO_NAME_CHARACTERS = r"-+¥￥0-9０-９,.:/\sXx年月日"
 _NO_NAME = re.compile(f"[{NO_NAME_CHARACTERS}]+")
+_NO_OPEN_NAME = r"^\PL*$|[*＊×某]"
 
 
 @dataclass
@@ -78,9 +79,9 @@ class Draft:
         return count_pairs([codes[rows]], [who.codes[rows]], places)
 
     def count_names(self) -> int:
-        """How many different names the column of names has."""
+        """How many different names the column of names has, but for those that a sign hides (张**, 某某)."""
         assert self.raw is not None
-        return int(pc.count_distinct(self.raw.columns["name"]).as_py())
+        return int(pc.sum(pc.invert(pc.match_substring_regex(pc.unique(self.raw.columns["name"]), _NO_OPEN_NAME))).as_py() or 0)
 
     def closes(self, line: int) -> bool:
         """Whether a line stands below all data, as far as the numbers of lines tell."""

@@ -44,8 +44,7 @@ def _list_fields(draft: Labelled) -> Sequence[str]:
 def check_exchanged(draft: Labelled, log: FaultLog, headers: Mapping[str, str]) -> None:
     """FILE-COLUMNS where payments have more places (or reasons) than names, and most persons one of their own: names stand in that column.
 
-    Nothing else would hide them. Of a file whose names are hidden (`某某`) and whose persons are all of different places it says so too,
-    and that it goes without the names.
+    Nothing else would hide them. Of a file that has no open name, blank or hidden as they are (`某某`), nothing is said.
     """
     for field in SHARED if not draft.schema.own and {"name", "person_id"} <= headers.keys() else ():
         places = [place for place, value in enumerate(draft.get_values(field) or ()) if value]

@@ -127,8 +127,10 @@ def _list_choices(placeholder: str, runfile: RunFile, framework: Framework | Non
     return None
 
 
-def list_known(figure: str, runfile: RunFile, framework: Framework | None, is_known: Callable[[str], bool]) -> list[str]:
+def list_known(figure: str, runfile: RunFile, framework: Framework | None, is_known: Callable[[str], bool]) -> dict[str, str]:
     """Ids of the run's figures that a misspelt one may be meant for: its own, and the contract's with this run's words and its years in their places.
+
+    Each under itself, and for a text without points, which is no id, under its label.
 
     Examples
     --------
@@ -148,7 +150,18 @@ def list_known(figure: str, runfile: RunFile, framework: Framework | None, is_kn
             for words in product(*choices):
                 id = pattern.format(**dict(zip(names, words, strict=True)))
                 ids.append(prefix + id.removeprefix("survey.") if prefix else id)
-    return list(filter(is_known, ids))
+    known = {id: id for id in ids if is_known(id)}
+    return known if "." in figure else {_name_figure(id, runfile): id for id in reversed(known)} | known
+
+
+def _name_figure(id: str, runfile: RunFile) -> str:
+    """The label of a figure of the run."""
+    if own := runfile.declared.get(id) or runfile.own_figures.get(id):
+        return own.label or id
+    if (found := match_definition(id, runfile)) is None:
+        return id
+    names = name_parts(found[1], runfile)
+    return name_of_survey(names["survey"], found[0].label.format(**names))
 
 
 def _expand(pattern: str) -> list[str]:

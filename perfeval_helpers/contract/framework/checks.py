@@ -37,9 +37,9 @@ def _check_figures(runfile: RunFile, framework: Framework, is_known: IsKnown) ->
     def explain(figure: str) -> Told:
         why = tell("comes only after scoring") if is_result(figure) else find_fault(figure, runfile, framework) or tell("is not known")
         is_misspelt = not is_result(figure) and not why.english.startswith("needs")
-        known = [id for id in list_known(figure, runfile, framework, is_known) if not is_result(id)] if is_misspelt else ()
+        known = {name: id for name, id in list_known(figure, runfile, framework, is_known).items() if not is_result(id)} if is_misspelt else {}
         return tell("the figure {figure}, which {why}{hint}; expected a figure that the run's extracts give or that it declares with its source",
-                    figure=describe(figure), why=why, hint=suggest(figure, known))
+                    figure=describe(figure), why=why, hint=suggest(figure, known, known))
 
     for place, indicator in enumerate(framework.indicators):
         for figure in dict.fromkeys(indicator.rule.list_figures()):

@@ -69,6 +69,11 @@ def _check_doubles(document: Document, data: dict[str, Any]) -> Iterator[Finding
         (("compare_with",), listed(data.get("compare_with")), None),
     ):
         yield from list_doubles(document, at, values, field, exact=at[0] in _NAMES)
+    for key in ("original_targets", "targets"):  # of one level 2; another may have one of that name
+        targets = listed(data.get(key))
+        levels = [str([mapping(target).get(level) for level in ("level1", "level2")]) for target in targets]
+        for level in dict.fromkeys(levels):
+            yield from list_doubles(document, (key,), [target if own == level else None for target, own in zip(targets, levels, strict=True)], "name")
 
 
 def _check_festivals(document: Document, data: dict[str, Any]) -> Iterator[Finding]:
@@ -112,7 +117,7 @@ def _check_reasons(document: Document, reasons: dict[str, Any]) -> Iterator[Find
     for group, texts in reasons.items():
         if group == NO_REASON:
             yield document.fault(("reasons", group), tell("the name of those for whom no reason is given; expected another name, such as other"))
-        yield from list_joined(document, ("reasons", group), texts)
+        yield from list_joined(document, ("reasons", group), texts, "values: {payouts: {reason: {…: …}}}")
         if isinstance(texts, str) and not group.isascii() and re.fullmatch("[a-z_]+", texts):
             yield document.fault(("reasons", group), tell("the text of the data stands before the group; expected {{{group}: [{text}]}}", group=texts, text=group))
         for text in [texts] if isinstance(texts, str) else listed(texts):

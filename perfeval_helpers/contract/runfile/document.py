@@ -5,15 +5,25 @@ In: what `parsing` has read. Out: `Document`, and values as messages quote them.
 
 import difflib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.runfile.slips import explain_value
-from perfeval_helpers.values.language import Told, tell
+from perfeval_helpers.values.language import Message, Told, tell
 
 Key = tuple[str | int, ...]
+#: What a file is by the code of its faults, and keys that no other kind has, of which a file of the kind has two.
+_KINDS = {
+    "RUN-FILE": (Message("a run file"), {"run", "period", "framework", "judgements"}),
+    "FRAMEWORK": (Message("a framework"), {"grades", "indicators"}),
+    "DECLARATION": (Message("the declaration of an extract"), {"extract", "line_means"}),
+    "NARRATIVE": (Message("a narrative"), set()),
+}
+_TOP_KEY = re.compile(r"^(\w+)\s*[:：]", re.MULTILINE)
+_PROSE = re.compile(r"^## *(?:摘要|引言|[一二三四五六七八九十]+（)", re.MULTILINE)
 
 
 def describe(value: object) -> Told:
@@ -65,10 +75,10 @@ def find_near(name: str, names: Iterable[str]) -> str | None:
     return folded[near[0]] if near else None
 
 
-def suggest(name: object, names: Iterable[str]) -> Told:
+def suggest(name: object, names: Iterable[str], ids: Mapping[str, str] = MappingProxyType({})) -> Told:
     """``; did you mean 'festivals'?`` where a known name is near, else nothing, which in Chinese is the end of the sentence.
 
-    Never for a key that was typed with its value, which says itself what is wrong.
+    What stands under it in `ids` is told in its place. Never for a key that was typed with its value, which says itself what is wrong.
 
     Examples
     --------
@@ -76,7 +86,7 @@ def suggest(name: object, names: Iterable[str]) -> Told:
     ("; did you mean '已完成'?", '', '。')
     """
     near = find_near(str(name), names)
-    return tell("; did you mean '{near}'?", near=near) if near and explain_value(str(name)) is None else Told("。")
+    return tell("; did you mean '{near}'?", near=ids.get(near, near)) if near and explain_value(str(name)) is None else Told("。")
 
 
 def hint_reversed(field: str, header: str) -> Told:
@@ -144,3 +154,19 @@ class Document:
 def add_meaning(message: Told, meant: Told | None) -> Told:
     """A message and, where something is seen, how it is written."""
     return message if meant is None else tell("{message}, {meant}", message=Told(message.removesuffix("。"), message.english), meant=meant)
+
+
+def refuse_other_kind(text: str, code: str) -> Told | None:
+    """What is wrong with a file that was named in the place of one of another kind; None where it has keys of its own kind.
+
+    Examples
+    --------
+    >>> refuse_other_kind("run: a\\nperiod: b\\n", "FRAMEWORK").english, refuse_other_kind("## 一（一）1 设立背景\\n", "NARRATIVE")
+    ('a run file; expected a framework', None)
+    """
+    keys, is_prose = set(_TOP_KEY.findall(text)), _PROSE.search(text) is not None
+    wanted, own = _KINDS[code]
+    if keys & own or (is_prose and code == "NARRATIVE"):
+        return None
+    found = next((kind for kind, signs in _KINDS.values() if len(keys & signs) > 1), _KINDS["NARRATIVE"][0] if is_prose else None)
+    return tell("{found}; expected {kind}", found=found, kind=wanted) if found else None

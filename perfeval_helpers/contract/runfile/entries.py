@@ -65,11 +65,12 @@ def split_joined(text: str, signs: str = ",，、；;") -> Told | None:
     """
     parts = [part.strip() for part in re.split(f"[{signs}]", text) if part.strip()]
     meant = f"[{', '.join(parts)}]"
-    return tell("'{text}', several in one; expected each by itself: {parts}", text=text, parts=meant) if len(parts) > 1 else None
+    return tell("several in one, '{text}'; expected each by itself: {parts}", text=text, parts=meant) if len(parts) > 1 else None
 
 
-def list_joined(document: Document, at: Key, texts: Any) -> Iterator[Finding]:
-    """Texts that are several in one; a cell of the data that holds such a sign is mapped under ``values`` first."""
+def list_joined(document: Document, at: Key, texts: Any, whole: str = "") -> Iterator[Finding]:
+    """Texts that are several in one; `whole` is where a cell of the data that holds such a sign is mapped first."""
     for place, text in enumerate([texts] if isinstance(texts, str) else listed(texts)):
         if isinstance(text, str) and (joined := split_joined(text)):
+            joined = tell("{joined}; where a cell of the data is written so, {whole} maps it", joined=joined, whole=whole) if whole else joined
             yield document.fault(at if isinstance(texts, str) else (*at, place), joined)

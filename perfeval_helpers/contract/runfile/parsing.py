@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from perfeval_helpers.contract.runfile.document import Document, Key, describe
+from perfeval_helpers.contract.runfile.document import Document, Key, describe, refuse_other_kind
 from perfeval_helpers.contract.runfile.slips import explain_rest, mend_text
 from perfeval_helpers.values.language import Message, Told, tell
 
@@ -75,6 +75,9 @@ def parse_document(content: bytes, shown: str, code: str) -> Document:
         _parse(text, document)
     except _Stop:
         document.data = {}
+    if other := refuse_other_kind(text, code):
+        document.data = {}
+        document.faults[:] = [document.fault((), other, line=1)]
     return document
 
 

@@ -32,6 +32,8 @@ from perfeval_helpers.contract.runfile.surveys import list_survey_files
 from perfeval_helpers.contract.runfile.validating import validate
 from perfeval_helpers.values.language import tell, tell_all
 
+_LEFT = "still to be filled in"
+
 
 def _find_file(run: str, root: Path) -> Path:
     folder = root / "params"
@@ -156,7 +158,7 @@ def _find_todos(document: Document) -> Iterator[Finding]:
     while places:
         path, value = places.pop()
         inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-        places += [((*path, key), one) for key, one in inner]
+        places += reversed([((*path, key), one) for key, one in inner])
         if is_todo(value):
             hint = value.removeprefix(TODO).strip(" :：")
             document.broken.add(path)
@@ -164,6 +166,6 @@ def _find_todos(document: Document) -> Iterator[Finding]:
 
 
 def sort_faults(faults: list[Finding]) -> list[Finding]:
-    """By line, each once."""
+    """By line, each once; what is to be filled in on a line as it stands there."""
     unique = {(f.file, f.lines, f.column, f.english): f for f in faults}
-    return sorted(unique.values(), key=lambda f: (f.file or "", f.lines, f.column or ""))
+    return sorted(unique.values(), key=lambda f: (f.file or "", f.lines, "" if f.english.startswith(_LEFT) else f.column or ""))

@@ -98,7 +98,7 @@ class Judged:
 
     def count_names(self) -> int:
         """How many different names the column of names has, some of many taken for one."""
-        return int(self.spilled.columns["name"].seen.sum())
+        return int(self.spilled.columns["name"].seen[1:].sum())  # 0 is a blank
 
 
 def judge(spilled: Spilled) -> Judged:

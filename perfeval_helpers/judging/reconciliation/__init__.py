@@ -12,10 +12,12 @@ import pandas as pd
 from perfeval_helpers.chapters import payouts, records
 from perfeval_helpers.chapters.computation import add_chapters
 from perfeval_helpers.contract import catalogue
+from perfeval_helpers.contract.codes import CODES
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.framework import Framework
 from perfeval_helpers.contract.project import find_runs
 from perfeval_helpers.contract.runfile import RunFile
+from perfeval_helpers.contract.runfile.document import suggest
 from perfeval_helpers.contract.schema import EXTRACTS
 from perfeval_helpers.extracts import Extract
 from perfeval_helpers.judging.reconciliation import (
@@ -163,9 +165,11 @@ def find_idle_entries(findings: Iterable[Finding], runfile: RunFile, framework: 
         return Finding("NOTE-IDLE", message, file=runfile.file, column=key, advice=advice)
 
     used = {key for f in findings if f.explained for key in (f.code, *f.figures)}
+    codes = [*CODES, *(check.code for one in runfile.declarations.values() for check in one.checks)]
     for key in runfile.known_differences:
         if key not in used:
-            yield note(f"known_differences.{key}", tell("the run file explains a difference '{key}' that no check has found", key=key),
+            yield note(f"known_differences.{key}", tell("the run file explains a difference '{key}' that no check has found{hint}", key=key,
+                                                              hint=suggest(key, codes) if key not in codes else ""),
                        "删去该项说明，或更正其代码或数据编号")  # fmt: skip
     names = {indicator.level3 for indicator in framework.indicators} if framework is not None else set()
     for name in runfile.judgements if framework is not None else ():

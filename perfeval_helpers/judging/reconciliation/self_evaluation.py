@@ -10,7 +10,6 @@ from fractions import Fraction
 
 import pandas as pd
 
-from perfeval_helpers.contract.catalogue import accepts_unit
 from perfeval_helpers.contract.findings import Finding
 from perfeval_helpers.contract.framework import Framework
 from perfeval_helpers.contract.runfile import RunFile
@@ -75,10 +74,10 @@ def _compare(target: str, reported: str, figure: Figure | None) -> tuple[str, st
     said, unit = read
     if figure is None or exact is None:
         return NOT_COMPARABLE, ""
-    if exact[1] == "%" and not unit and 0 < said <= 1 and round_half_up(100 * said, 2) == round_half_up(exact[0], 2):
-        return AGREES, "0"  # a sheet holds 72.22% as 0.7222
+    if exact[1] == "%" and not unit and 0 < said <= 1 and abs(100 * said - exact[0]) < abs(said - exact[0]):
+        said *= 100  # a sheet holds 72.22% as 0.7222
     exact = rescale(exact, unit)  # 10.14万元 of 101,388.89 yuan is what two places tell
-    if not accepts_unit(Bound(said, said, unit=unit), figure.id, exact[1]):
+    if not Bound(said, said, unit=unit).fits_unit(exact[1]):  # 88 % satisfied are no 88 of 100 points
         return NOT_COMPARABLE, ""
     if round_half_up(said, 2) == round_half_up(exact[0], 2):
         return AGREES, "0"

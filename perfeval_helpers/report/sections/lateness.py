@@ -45,7 +45,7 @@ def build_timeliness(context: Context) -> list[Block]:
         p, last = f"payout.{festival.id}", tell_day(festival.due_by) if festival.due_by else ""
         blocks.append(context.say(
             f"{get_words().name_payment(festival.name)}最迟应于{last}发放到位：按时发放率[[{p}.on_time_rate]]，"
-            f"延迟发放[[{p}.late_count]]，期末仍未足额[[{p}.unpaid_count]]。"
+            f"延迟发放[[{p}.late_count]]，期末{f'仍未足额[[{p}.unpaid_count]]' if context.figures.get_number(f'{p}.unpaid_count') else '均已足额发放'}。"
         ))  # fmt: skip
     blocks += draw_progress(context, states)
     if not (states["status"] == "late").any():
