@@ -1,6 +1,8 @@
 """What the report says of a loss or a finding by itself, where no narrative does: synthetic school buses."""
 
+import gc
 import re
+import weakref
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -25,6 +27,7 @@ from perfeval_helpers.report.sections.causes import say_cause, say_gap
 from perfeval_helpers.report.sections.conclusion import choose_facts
 from perfeval_helpers.report.sections.evidence import TOPICS, Subject, Topic, choose_topics
 from perfeval_helpers.report.sections.problems import list_problems
+from perfeval_helpers.report.sections.records import name_worst
 from perfeval_helpers.report.sections.review import describe_review
 from perfeval_helpers.showing.tables import Column, Row, Table, print_cell
 from perfeval_helpers.values.language import tell
@@ -331,6 +334,17 @@ def test_a_loss_says_what_lies_behind_it_and_its_advice_begins_there(tmp_path: P
     assert problem == "比满分标准低50个百分点，“家长满意度”分值10分，失5分；分题看，满意度较低的是车况50%；分析见第四章（三）1。"
     advice = [text for text in read(document, "八") if "重点是" in text]
     assert [re.findall("重点是([^，]+)，", text) for text in advice] == [["“有记录”"], ["西线"], ["车况"]]
+
+
+def test_a_report_keeps_nothing_of_a_run_that_is_let_go(tmp_path: Path) -> None:
+    """A worker that makes many runs one after another, as on Windows, keeps the last few; a chapter's own store of contexts kept 64."""
+    make_project(tmp_path, framework=FRAMEWORK, run=JUDGED)
+    context = Context(load_run("own", tmp_path))
+    assert name_worst(context, "rides.unit_cost") == "人次费用最高的是西线（7.50元/人次）"  # 150 yuan ÷ 20
+    left = weakref.ref(context)
+    del context
+    gc.collect()
+    assert left() is None
 
 
 @pytest.mark.parametrize("column", ["您的意见", "意见建议"])
