@@ -124,6 +124,9 @@ def test_answers_tell_the_first_two_steps_and_the_last() -> None:
     drawn = charts.draw_answers_by_item(answers, ["非常满意", "比较满意", "一般", "不太满意", "不满意"], SOURCE)
     assert "态度8份，前两档50%，末档“不满意”50%" in drawn.alt
     assert "空题" not in drawn.alt  # nobody answered: there is no share
+    index = charts.draw_answers_by_item(answers, ["非常满意", "不满意"], SOURCE, indices={"态度": "43.75分"})
+    (ax,) = index.figure.axes  # what the title tells stands beside the bars: the index, not the two best
+    assert "43.75分" in [text.get_text() for text in ax.texts] and "加权指数" in [text.get_text() for text in index.figure.texts]
 
 
 def test_the_line_between_the_sides_lies_behind_the_answers_and_is_explained() -> None:

@@ -112,6 +112,8 @@ def test_each_fault_of_a_declaration_is_told_with_its_line(tmp_path, old, new, e
 
 
 @pytest.mark.parametrize(("figure", "expected"), [
+    ("unit: 万公里, sum: km_base", "'万公里' for what is counted in ones"), ("unit: 万公里, sum: km_night", ""),  # in brackets stands no unit
+    ("unit: 元/万公里, ratio: {of: {sum: fare_yuan}, to: {sum: km_night}}", ""),
     ("unit: 万公里, sum: km", ""), ("unit: 元/万公里, ratio: {of: {sum: fare_yuan}, to: {sum: km}}", ""),
     ("unit: 公里, sum: km", "'公里' for what comes in 万; expected a unit in 万 as well"),  # ten thousand times too small
     ("unit: 公里/人, ratio: {of: {sum: km}, to: {sum: carried}}", "'公里' for what comes in 万"),
@@ -121,7 +123,8 @@ def test_each_fault_of_a_declaration_is_told_with_its_line(tmp_path, old, new, e
     ('unit: "%", ratio: {of: {sum: carried}, to: {figure: town.people}}', "'%' for a number over a number of 万人"),
 ])  # fmt: skip
 def test_what_a_header_or_a_figure_has_in_ten_thousands_is_not_mixed_with_ones(tmp_path, figure, expected):
-    text = replace("header: 里程", "header: 里程（万公里）").replace("figures:\n", f"figures:\n  rides.x: {{label: 甲, {figure}}}\n")
+    others = "".join(f"  - {{field: km_{name}, header: 里程（{word}）, type: number, blank: true}}\n" for name, word in (("base", "公里"), ("night", "夜间")))
+    text = replace("header: 里程", "header: 里程（万公里）").replace("dated_by:", f"{others}dated_by:").replace("figures:\n", f"figures:\n  rides.x: {{label: 甲, {figure}}}\n")
     run = RUN + "declared: {town.people: {value: 3, unit: 万人, source: 年鉴}}\n"
     found = list_faults(tmp_path, text, run) if expected else [str(read(tmp_path, text, run).own_figures["rides.x"].unit)]
     assert len(found) == 1 and expected in found[0], found

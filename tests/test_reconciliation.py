@@ -771,17 +771,18 @@ def test_the_rate_of_execution_is_compared_though_no_rule_scores_it():
     assert "“预算执行率”完成值100%，复核值52.79%，高47.21个百分点" in found.message and "未填偏差原因说明：预算执行率" in owed.message
 
 
-@pytest.mark.parametrize(("reported", "value", "unit", "agreement"), [
-    ("10.14万元/家", Fraction(912500, 9), "元/家", "一致"),  # 101,388.89 yuan are 10.14万元
-    ("10.15万元/家", Fraction(912500, 9), "元/家", "不一致"), ("10.14万元/户", Fraction(912500, 9), "元/家", "无法复核"),
-    ("0.7222", Fraction(650, 9), "%", "一致"), ("0.7322", Fraction(650, 9), "%", "不一致"),  # as a sheet holds 72.22%
+@pytest.mark.parametrize(("reported", "value", "unit", "agreement", "difference"), [
+    ("10.14万元/家", Fraction(912500, 9), "元/家", "一致", "0"),  # 101,388.89 yuan are 10.14万元
+    ("10.15万元/家", Fraction(912500, 9), "元/家", "不一致", "+0.01万元/家"),  # 10.15 − 10.13888…
+    ("10.14万元/户", Fraction(912500, 9), "元/家", "无法复核", ""),
+    ("0.7222", Fraction(650, 9), "%", "一致", "0"), ("0.72", Fraction(650, 9), "%", "不一致", "−0.22个百分点"),  # as a sheet holds 72.22%, and 72%
+    ("1", Fraction(60), "%", "不一致", "+40个百分点"), ("0.9", Fraction(4, 5), "%", "不一致", "+0.10个百分点"),  # of 0.8%, not 90%
 ])  # fmt: skip
-def test_a_value_in_another_unit_of_money_or_as_a_share_is_compared(reported, value, unit, agreement):
+def test_a_value_in_another_unit_of_money_or_as_a_share_is_compared(reported, value, unit, agreement, difference):
     frame = make_self_evaluation(("兑现率", "≤11万元/家", reported, Decimal(10), Decimal(10), ""))
     runfile = make_runfile(targets=(make_target("兑现率", "own.paid"),))
     table = self_evaluation.compare(frame, runfile, make_framework(), make_ledger(own__paid=(value, unit)), NOTHING_SCORED)
-    assert table["agreement"].tolist() == [agreement]
-    assert agreement != "不一致" or unit == "%" or table["difference"].tolist() == ["+0.01万元/家"]  # 10.15 − 10.13888…
+    assert (table["agreement"].tolist(), table["difference"].tolist()) == ([agreement], [difference])
 
 
 def test_a_reason_is_owed_where_the_exact_value_misses_what_it_prints_like():

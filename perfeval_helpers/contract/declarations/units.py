@@ -42,6 +42,7 @@ class Measure:
     dimension: Dimension
     noun: str = ""
     size: int | None = field(default=1, repr=False)
+    written: str = field(default="", repr=False)  #: What a header has in brackets: a unit, or else (秋季)
 
     def is_like(self, other: Measure) -> bool:
         """Whether the two can be taken from or divided by each other as the same thing."""
@@ -51,6 +52,10 @@ class Measure:
     def has_size(self, size: int | None) -> bool:
         """Whether it is counted in so many, as far as that is known."""
         return self.size is None or size is None or self.size == size
+
+    def fits(self, unit: str) -> bool:
+        """Whether it is counted in so many as a unit says: 亩 is not 万亩, and what a header calls 秋季 may be either."""
+        return self.has_size(_size(unit)) or (self.size == 1 and self.written != "" and not unit.endswith(self.written))
 
 
 def _size(unit: str) -> int:
@@ -92,7 +97,7 @@ def measure_part(
         of, minus = measure_part(part.of, columns, unit_of), measure_part(part.minus, columns, unit_of)
         if not of.is_like(minus):
             raise UnitFault(tell("a difference of {of} and {minus}; expected two of the same kind", of=_name(of), minus=_name(minus)))
-        return Measure("number") if of.dimension == "year" else Measure(of.dimension, of.noun or minus.noun, minus.size if of.size is None else of.size)
+        return Measure("number") if of.dimension == "year" else Measure(of.dimension, of.noun or minus.noun, minus.size if of.size is None else of.size, of.written)
     if part.kind == "figure":
         return measure_unit(unit_of(part.figure))[0]
     if part.kind in ("count", "distinct"):
@@ -101,7 +106,9 @@ def measure_part(
     if column.type in ("money", "year"):
         return Measure("money" if column.type == "money" else "year")
     named = _NAMES_UNIT.search(column.header)
-    return Measure("number", size=_size(named[1].strip()) if named else 1 if column.type == "count" else None)
+    unit = named[1].strip() if named else ""
+    size = _size(unit) if unit or column.type == "count" else None
+    return Measure("number", size=size, written=unit if column.type != "count" else "")
 
 
 def find_multiplier(
@@ -140,7 +147,7 @@ def find_multiplier(
         if unit == PERCENT:
             raise _refuse(unit, "no ratio", tell("what is counted, such as '人次'; % for ratios alone"))
         raise _refuse(unit, "a number that is no money", tell("what is counted, such as '人次', or a field of type money, whose file has yuan (what is in '万元' is converted)"))
-    elif measure.dimension == "number" and not measure.has_size(_size(unit)):
+    elif measure.dimension == "number" and not measure.fits(unit):
         raise _refuse_size(unit, measure)
     return Fraction(1)
 
@@ -167,7 +174,7 @@ def _find_for_ratio(of: Measure, to: Measure, unit: str) -> Fraction:
     for name, measure, word in ((head, of, "numerator"), (tail, to, "denominator")):
         if (name in MONEY_UNITS) != (measure.dimension == "money"):
             raise _refuse(unit, f"a {word} that is {_name(measure)}", tell("'元', '万元' or '亿元' where money is, and nowhere else"))
-        if measure.dimension == "number" and not measure.has_size(_size(name)):
+        if measure.dimension == "number" and not measure.fits(name):
             raise _refuse_size(name, measure)
     if head in MONEY_UNITS:
         scale /= MONEY_UNITS[head]

@@ -74,8 +74,8 @@ def _compare(target: str, reported: str, figure: Figure | None) -> tuple[str, st
     said, unit = read
     if figure is None or exact is None:
         return NOT_COMPARABLE, ""
-    if exact[1] == "%" and not unit and 0 < said <= 1 and round_half_up(100 * said, 2) == round_half_up(exact[0], 2):
-        return AGREES, "0"  # a sheet holds 72.22% as 0.7222
+    if exact[1] == "%" and not unit and 0 < said <= 1 and abs(100 * said - exact[0]) < abs(said - exact[0]):
+        said *= 100  # a sheet holds 72.22% as 0.7222
     exact = rescale(exact, unit)  # 10.14万元 of 101,388.89 yuan is what two places tell
     if not Bound(said, said, unit=unit).fits_unit(exact[1]):  # 88 % satisfied are no 88 of 100 points
         return NOT_COMPARABLE, ""
