@@ -192,6 +192,12 @@ def test_titles_totals_repeated_headers_and_blanks_are_skipped_and_counted(tmp_p
     assert extracts["payouts"].header_line == 4
 
 
+def test_a_persons_line_that_goes_on_behind_the_header_is_not_shown(tmp_path: Path) -> None:
+    extracts = read_text(tmp_path, "payouts", GOOD["payouts"].replace("\n", "", 1))
+    (note,) = [finding for finding in extracts.findings if finding.code == "NOTE-COLUMNS"]
+    assert not any(cell in note.english for cell in GOOD["payouts"].split("\n")[1].split(",")[1:] if cell) and "〔已遮盖〕" in note.english
+
+
 def test_total_in_an_unknown_column(tmp_path: Path) -> None:
     lines = GOOD["funds"].rstrip("\n").split("\n")
     text = "\n".join(["序列," + lines[0], *(f"{n},{line}" for n, line in enumerate(lines[1:])), "累计,,,,,1500,,,"])

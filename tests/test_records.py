@@ -348,7 +348,7 @@ def test_the_whole_of_another_figure_is_no_groups_but_a_group_has_its_share_of_i
 
 def test_groups_are_held_to_the_target_of_a_rate_not_of_a_sum(tmp_path):
     aims = [("rides.punctual_rate", ">= 90 %"), ("rides.carried", ">= 90 人次")]
-    targets = "".join(f"  - {{level1: 甲, level2: 乙, name: n, figure: {id}, target: '{aim}'}}\n" for id, aim in aims)
+    targets = "".join(f"  - {{level1: 甲, level2: 乙, name: {id}, figure: {id}, target: '{aim}'}}\n" for id, aim in aims)
     run = load(tmp_path, run=RUN + "targets:\n" + targets)
     rate, carried = (find_group_bound(run.spec, run.spec.own_figures[id]) for id, _ in aims)
     assert str(rate) == "≥90%" and carried is None
@@ -505,11 +505,11 @@ def test_groups_without_value_are_not_among_those_that_reach_the_target(tmp_path
 def test_the_report_lists_the_worst_schools_not_the_first():
     document = report.build(load_run("meals-2024", ROOT))
     # 食材批次 counts the lines of the ledger of deliveries: they do not stand in its tables twice.
-    heads = ["、".join(column.header for column in b.columns) for b in document.blocks() if isinstance(b, Table) and "：各" in b.title]
+    heads = ["、".join(column.header for column in b.columns) for b in document.blocks() if isinstance(b, Table) and "汇总" in b.title and "按" in b.title]
     assert sum("食材批次" in head for head in heads) == 2 and all(("记录数" in head) != ("食材批次" in head) for head in heads)
     # Nobody was asked for comments: of a survey there is one table alone, and no heading （一） without （二）.
     assert not [b.text for b in document.blocks() if isinstance(b, Heading) and "各题汇总" in b.text]
-    (table,) = [b for b in document.blocks() if isinstance(b, Table) and b.title.endswith("：各学校的供餐登记")]
+    (table,) = [b for b in document.blocks() if isinstance(b, Table) and b.title.endswith("：供餐登记按学校汇总")]
     at = [column.header for column in table.columns].index("学生用餐率（%）")
     rates = [row.cells[at] for row in table.rows]
     assert rates == sorted(rates) and len(rates) == 30 and "按学生用餐率由差到好列前30组" in table.note
@@ -520,7 +520,7 @@ def test_years_are_named_and_so_are_groups_that_are_numbers(tmp_path):
     loaded = load(tmp_path, declaration=declaration)
     assert loaded.figures["rides.x"].text == "2019年" and loaded.figures["rides.x"].working.startswith("购车年份最小值 2019年（2行，未计2行：空白2行） = 2019年；")
     tables = {b.title: b for b in report.build(loaded).blocks() if isinstance(b, Table)}
-    (table,) = [table for title, table in tables.items() if title.endswith("各线路的接送明细")]
+    (table,) = [table for title, table in tables.items() if title.endswith("接送明细按线路汇总")]
     at = [column.header for column in table.columns].index("甲（年）")
     assert [print_cell(row.cells[at]) for row in table.rows] == ["2019", "—"]
     rate = loaded.records["rides"].declaration.get_figure("rides.unit_cost")
@@ -532,7 +532,7 @@ def test_years_are_named_and_so_are_groups_that_are_numbers(tmp_path):
 def test_a_table_of_many_figures_is_told_in_parts_that_fit_the_page(tmp_path):
     more = "".join(f"  rides.n{n}: {{label: 数{n}, unit: 人, sum: carried}}\n" for n in range(8))
     loaded = load(tmp_path, declaration=DECLARATION.replace("figures:\n", "figures:\n" + more))
-    tables = [b for b in report.build(loaded).blocks() if isinstance(b, Table) and "各线路的接送明细" in b.title]
+    tables = [b for b in report.build(loaded).blocks() if isinstance(b, Table) and "接送明细按线路汇总" in b.title]
     # thirteen figures: how many routes a route has is not one of them, nor the half that is punctual of each; eleven in two tables, each with group and lines
     assert [(t.title[-3:], len(t.columns)) for t in tables] == [("（一）", 8), ("（二）", 7)]
     assert not any(column.title.startswith("线路数") for table in tables for column in table.columns)
@@ -552,7 +552,7 @@ def test_how_many_keys_there_are_is_how_many_lines_where_each_has_one(unique, co
 def test_what_is_the_same_in_all_groups_is_noted_below_the_table_and_no_column_of_it(tmp_path):
     # 东线 has B01, 西线 B02: a bus each; of the two lines of each, which are counted beside them, one is punctual
     loaded = load(tmp_path, declaration=DECLARATION.replace("figures:\n", "figures:\n  rides.buses: {label: 车辆数, unit: 辆, distinct: bus}\n"))
-    (table,) = [b for b in report.build(loaded).blocks() if isinstance(b, Table) and "各线路的接送明细" in b.title]
+    (table,) = [b for b in report.build(loaded).blocks() if isinstance(b, Table) and "接送明细按线路汇总" in b.title]
     assert table.note == "各线路的车辆数均为1辆，准点率均为50%。" and not any("车辆数" in column.title for column in table.columns)
     assert [row.cells[1] for row in table.rows] == [2, 2]
 

@@ -1,6 +1,8 @@
 """What the report says of a loss or a finding by itself, where no narrative does: synthetic school buses."""
 
+import gc
 import re
+import weakref
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -25,6 +27,7 @@ from perfeval_helpers.report.sections.causes import say_cause, say_gap
 from perfeval_helpers.report.sections.conclusion import choose_facts
 from perfeval_helpers.report.sections.evidence import TOPICS, Subject, Topic, choose_topics
 from perfeval_helpers.report.sections.problems import list_problems
+from perfeval_helpers.report.sections.records import name_worst
 from perfeval_helpers.report.sections.review import describe_review
 from perfeval_helpers.showing.tables import Column, Row, Table, print_cell
 from perfeval_helpers.values.language import tell
@@ -219,7 +222,7 @@ def test_a_loss_of_parts_has_the_source_and_method_of_each(tmp_path: Path) -> No
 
 def test_the_method_of_a_figure_stands_behind_its_own_value_and_not_within_a_longer_label(tmp_path: Path) -> None:
     # 2 of 4 lines are punctual = 50 %; of those that carried anybody 2 of 3 = 66.67 %
-    both = "parts: [{name: 载客, points: 20, rule: {kind: proportional, figure: rides.carrying_rate, target: 100}}, {name: 全部, points: 40, rule: {kind: proportional, figure: rides.punctual_rate, target: 100}}]"
+    both = "parts: [{name: 班次准点, points: 20, rule: {kind: proportional, figure: rides.carrying_rate, target: 100}}, {name: 全部, points: 40, rule: {kind: proportional, figure: rides.punctual_rate, target: 100}}]"
     rate = 'rides.carrying_rate: {label: 载客班次准点率, unit: "%", ratio: {of: {count: lines, where: {state: punctual}}, to: {count: lines, where: {carried: {over: 0}}}}}'
     lines = [line for line in FRAMEWORK.splitlines() if "接送人次" not in line and "准点率" not in line]
     lines.append(f"  - {{level1: 产出, level2: 服务, level3: 服务水平, points: 60, rule: {{kind: parts, {both}}}}}")
@@ -331,6 +334,17 @@ def test_a_loss_says_what_lies_behind_it_and_its_advice_begins_there(tmp_path: P
     assert problem == "比满分标准低50个百分点，“家长满意度”分值10分，失5分；分题看，满意度较低的是车况50%；分析见第四章（三）1。"
     advice = [text for text in read(document, "八") if "重点是" in text]
     assert [re.findall("重点是([^，]+)，", text) for text in advice] == [["“有记录”"], ["西线"], ["车况"]]
+
+
+def test_a_report_keeps_nothing_of_a_run_that_is_let_go(tmp_path: Path) -> None:
+    """A worker that makes many runs one after another, as on Windows, keeps the last few; a chapter's own store of contexts kept 64."""
+    make_project(tmp_path, framework=FRAMEWORK, run=JUDGED)
+    context = Context(load_run("own", tmp_path))
+    assert name_worst(context, "rides.unit_cost") == "人次费用最高的是西线（7.50元/人次）"  # 150 yuan ÷ 20
+    left = weakref.ref(context)
+    del context
+    gc.collect()
+    assert left() is None
 
 
 @pytest.mark.parametrize("column", ["您的意见", "意见建议"])
@@ -472,6 +486,11 @@ def test_a_reason_that_people_gave_for_a_target_keeps_another_value(tmp_path: Pa
         document = build(tmp_path / value, run=JUDGED + aim)
         (cell,) = [row.cells[6] for table in document.tables() if table.name == "target_results" for row in table.rows]
         assert isinstance(cell, str) and cell.split("；")[1:] == [f"{kept}。"]
+    # a target that no indicator scores has its source and method too: 551 yuan for 99 people
+    unscored = FRAMEWORK.replace("rides.unit_cost, target: 5, better: lower", "rides.carried, target: 110")
+    document = build(tmp_path / "unscored", framework=unscored, run=JUDGED + aim.split(", reason")[0] + "}\n")
+    (cell,) = [row.cells[6] for table in document.tables() if table.name == "target_results" for row in table.rows]
+    assert cell == "据接送明细，人次费用5.57元/人次（费用合计 ÷ 接送人数合计）；达到指标值（≤6元/人次）。"
 
 
 @pytest.mark.parametrize(("points", "said"), [

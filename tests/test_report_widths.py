@@ -2,6 +2,7 @@
 
 import pytest
 
+from perfeval_helpers.report.formats.describing import describe_table
 from perfeval_helpers.report.formats.widths import fit_columns, measure_needs, paper_ems
 from perfeval_helpers.showing.tables import Column, Row, Table
 
@@ -24,6 +25,13 @@ def test_a_column_holds_its_longest_number_and_the_brackets_of_its_head():
     assert measure_needs(table("3"), 10, 6)[1] == pytest.approx(36)
     # A text that may break anywhere needs no more than one character (its head: 说, one too)
     assert measure_needs(table("3"), 10, 6)[0] == pytest.approx(16)
+
+
+def test_a_value_too_long_for_its_cell_breaks_before_its_unit():
+    # of 156 mm, 442 points, the second column has a tenth: 44 − 8 of margins, 3.4 em of 10.5 points; 19.47mg/L has 9 × 0.5 em, 9.47mg 6 × 0.5
+    columns = (Column("说明", width=9), Column("值", align="centre", width=1))
+    cells = describe_table(Table("t", "表", columns, (Row((LONG, "19.47mg/L")), Row((LONG, "9.47mg")))), landscape=False)["cells"]
+    assert [cell["text"] for cell in cells if cell["column"] == 1] == ["19.47\nmg/L", "9.47mg"]
 
 
 def test_short_names_stay_on_one_line_and_longer_ones_may_break():

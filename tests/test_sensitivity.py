@@ -308,7 +308,7 @@ def test_judgements_move_one_step():
     assert [(m.level3, m.direction, m.change, m.total_after, m.grade_after) for m in moves] == [
         ("一", "up", 15, 78, "中"), ("一", "down", -15, 48, "差"), ("二", "up", 3, 66, "中"), ("二", "down", -24, 39, "差"),
         ("三", "up", 2, 65, "中"), ("三", "down", -2, 61, "中"), ("四", "up", 10, 73, "中")]
-    assert (moves[0].step, moves[0].score, moves[0].score_after) == ("评判上移一档至0.9", 30, 45)
+    assert (moves[0].step, moves[0].score, moves[0].score_after) == ("实现程度评定上移一档至90%", 30, 45)
     assert list(tabulate_moves(moves)["change"]) == [15, -15, 3, -24, 2, -2, 10]
 
 

@@ -68,7 +68,7 @@ def test_rates_without_a_target_are_told_by_the_best_and_the_worst_that_may_be_r
     # 27 ÷ 36 = 75 %, 30 ÷ 48 = 62.5 %, 32 ÷ 40 = 80 %; of five answers nothing is ranked
     rows = [("甲镇", 27, 36), ("乙镇", 30, 48), ("丙镇", 32, 40), ("丁镇", 5, 5)]
     streets = pd.DataFrame(rows, columns=["street", "satisfied", "answers"]).assign(hidden=False)
-    context: Any = SimpleNamespace(run=SimpleNamespace(surveys=[SimpleNamespace(spec=survey, target_pct=None)]), cite=lambda extract: "满意度问卷")
+    context: Any = SimpleNamespace(asked=[SimpleNamespace(spec=survey, target_pct=None)], cite=lambda extract: "满意度问卷")
     (picture,) = draw_streets(context, survey, streets)
     assert picture.message == "有效回答30份以上的3个街道中，满意率最高的是丙镇80%，最低的是乙镇62.50%"
     (picture,) = draw_streets(context, survey, streets.assign(satisfied=streets["answers"]))

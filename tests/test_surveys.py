@@ -103,6 +103,8 @@ def test_each_survey_has_figures_of_its_own(make):
 def test_each_survey_is_called_by_its_group_where_a_chapter_names_its_data(make):
     sources = list_sources(make(), "questionnaires_students", "parent_answers")
     assert sources["extract"].tolist() == ["满意度问卷（学生）", "满意度问卷（家长）"]
+    (rate,) = [f for f in make(SURVEYS.replace("issued: 6", "issued: 5")).findings if f.code == "REC-RESPONSE-RATE"]  # all 5 came back
+    assert rate.message.startswith("满意度问卷（学生）发放问卷5份、收回5份、有效5份，三者相等")
 
 
 @pytest.mark.parametrize(
@@ -454,6 +456,8 @@ def test_items_are_ranked_as_the_headline_counts_them_and_the_survey_is_called_b
     assert "分题看，加权指数较低的是电梯60分，较高的是补贴90分" in said
     (message,) = [b.message for b in document.blocks() if isinstance(b, Picture) and "加权指数最低" in b.message]
     assert message == "加权指数最低的是电梯60分"
+    (chart,) = [b.chart for b in document.blocks() if isinstance(b, Picture) and b.message == message]
+    assert "电梯2份，加权指数60分，前两档50%" in chart.alt and "施工2份，加权指数80分，前两档0%" in chart.alt  # 施工: (8 + 8) ÷ 20
     assert run.spec.title_extract("questionnaires") == "满意度问卷（住户）" and "满意度问卷（住户）" in said
 
 

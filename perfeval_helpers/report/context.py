@@ -9,6 +9,7 @@ from functools import cached_property
 
 import pandas as pd
 
+from perfeval_helpers.contract.declarations.language import OwnFigure
 from perfeval_helpers.contract.narrative import REFERENCE, FigureRef, Passage, resolve
 from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.contract.runfile.surveys import Survey
@@ -45,6 +46,8 @@ class Context:
     run: Run
     built: dict[str, list[Block]] = field(default_factory=dict)
     streets: dict[str, pd.DataFrame | None] = field(default_factory=dict)  #: Satisfaction by street, by the survey's extract
+    #: The figures of own records with the fields that tell them apart, by the extract
+    told_apart: dict[str, list[tuple[OwnFigure, str]]] = field(default_factory=dict)
 
     @property
     def spec(self) -> RunFile:

@@ -65,8 +65,8 @@ def list_definitions(records: Records) -> pd.DataFrame:
 
 
 def title_table(records: Records, field: str) -> str:
-    """The caption of a table by group."""
-    return f"各{name_grouping(records.lines.columns[field])}的{records.declaration.title}"
+    """The caption of a table by group, which is no part of the extract: 工程节点表按河段汇总."""
+    return f"{records.declaration.title}按{name_grouping(records.lines.columns[field])}汇总"
 
 
 def name_grouping(column: Column) -> str:

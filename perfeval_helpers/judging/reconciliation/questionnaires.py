@@ -90,11 +90,11 @@ def check(
     """A response rate that says nothing, straight, fast and repeated answers."""
     collected, valid = len(frame), int(chapter.mark_valid(frame, survey).sum())
     if survey.issued is not None and survey.issued == collected == valid > 0:
+        same = tell("{issued} issued, {collected} collected, {valid} valid, all the same: both rates are 100% and do not tell whether the sample "
+                    "represents anybody", issued=tell_n("{number} questionnaire", "{number} questionnaires", survey.issued), collected=_count_responses(collected),
+                    valid=_count_responses(valid))
         yield Finding(
-            "REC-RESPONSE-RATE",
-            tell("{issued} issued, {collected} collected, {valid} valid, all the same: both rates are 100% and do not tell whether the sample "
-                 "represents anybody", issued=tell_n("{number} questionnaire", "{number} questionnaires", survey.issued), collected=_count_responses(collected),
-                 valid=_count_responses(valid)),
+            "REC-RESPONSE-RATE", tell("'{survey}': {what}", survey=survey.title, what=same) if survey.id else same,
             extract=survey.extract, file=runfile.data_file(survey.extract),
             figures=(survey.prefix + "issued", survey.prefix + "collected", survey.prefix + "valid"),
             advice="补充发放方式和实际发放、拒答、无效问卷的份数",

@@ -9,6 +9,7 @@ from itertools import pairwise
 from math import ceil
 
 from perfeval_helpers.report.formats.widths import paper_ems
+from perfeval_helpers.values.text import measure_ems
 
 #: Words after which the titles of projects, problems and tables may break. The longest that fits counts.
 WORDS = (
@@ -26,6 +27,8 @@ AREA = re.compile(r"[省市区县州旗镇乡村](?![级场长域别内外间民
 #: What makes another word of the one before it: 慰问金, 到位率, 参保人.
 ENDINGS = "金率数费款额者性度化员人表点期式制法权类型线区"
 NUMBER = re.compile(r"[+\-−]?\d[\d,.]*(?:%|个百分点|万元|亿元|元|分|人次|人|份|项|个|名|户|所|场|次|天|年度|年|月|日)?|[A-Za-z][\w.-]*")
+VALUE = re.compile(r"([≥≤＝＞＜+−]?\d[\d,.]*)([^\d\s%，。；：（][^\d\s%，。；：]{0,7})")
+NARROW_EMS = 0.5  # of a digit in Times New Roman
 STOPS = "，。；：、！？）》”’】—·/"
 OPENERS = "（《“‘【"
 MOST_WHOLE = 12  # em of a piece that is kept whole: a longer one would leave a line half empty
@@ -157,3 +160,15 @@ def keep_whole(text: str) -> list[tuple[str, bool]]:
         else:
             merged.append((chunk, whole))
     return merged
+
+
+def break_value(text: str, width_ems: float) -> str:
+    """What a cell holds, a value that is too long for it on two lines: its number, its unit.
+
+    Examples
+    --------
+    >>> [break_value(text, 5) for text in ("≤19.47mg/L", "≥4,000人次", "10,588头（只）", "38.63万元", "100,000.57%")]
+    ['≤19.47\\nmg/L', '≥4,000\\n人次', '10,588\\n头（只）', '38.63万元', '100,000.57%']
+    """
+    found = VALUE.fullmatch(text) if measure_ems(text, NARROW_EMS) > width_ems else None  # where it may fit it is left alone
+    return "\n".join(found.groups()) if found else text

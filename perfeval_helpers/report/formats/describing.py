@@ -11,7 +11,7 @@ from typing import Any
 from perfeval_helpers.contract.narrative import FigureRef
 from perfeval_helpers.report.blocks import Block, Contents, Facts, Heading, Paragraph, Picture, Reference
 from perfeval_helpers.report.document import Document, Section
-from perfeval_helpers.report.formats.breaks import balance_lines, keep_whole
+from perfeval_helpers.report.formats.breaks import balance_lines, break_value, keep_whole
 from perfeval_helpers.report.formats.paging import begins_page, count_entry_lines, find_kept, fit_contents, may_go_on
 from perfeval_helpers.report.formats.widths import count_lines, fit_columns, takes_small_type
 from perfeval_helpers.showing.tables import Table, stands_right
@@ -124,8 +124,8 @@ def describe_table(table: Table, landscape: bool) -> dict[str, Any]:
         for place, (cell, text, span, column) in enumerate(zip(row.cells, printed, spans, table.columns, strict=True)):
             if not span:
                 continue
-            if place < table.merged:
-                text = "\n".join(balance_lines(text, (widths[place] - CELL_MARGINS) / points))
+            fit = (widths[place] - CELL_MARGINS) / points
+            text = "\n".join(balance_lines(text, fit)) if place < table.merged else break_value(text, fit)
             at = "n" if stands_right(cell, column) else "c" if column.align == "centre" or text == "—" else "l"
             cells.append(
                 {

@@ -16,7 +16,7 @@ from docx.shared import Mm, Pt
 from perfeval_helpers.contract.narrative import FigureRef
 from perfeval_helpers.report.blocks import Block, Contents, Facts, Heading, Paragraph, Picture, Reference
 from perfeval_helpers.report.document import Document, Section
-from perfeval_helpers.report.formats.breaks import balance_lines
+from perfeval_helpers.report.formats.breaks import balance_lines, break_value
 from perfeval_helpers.report.formats.describing import MOST_PICTURE_MM, TEXT_MM
 from perfeval_helpers.report.formats.look import (
     HEI,
@@ -226,9 +226,9 @@ def add_table(writer: Writer, table: Table, landscape: bool) -> Any:
     for row, printed, spans, keep in zip(table.rows, table.printed, table.spans, kept, strict=True):
         face = HEI if row.kind == "total" else ""
         cells = []
-        for cell, text, span, column in zip(row.cells, printed, spans, table.columns, strict=True):
+        for cell, text, span, column, fit in zip(row.cells, printed, spans, table.columns, fitted, strict=True):
             place = "right" if stands_right(cell, column) else "center" if text == NO_VALUE or column.align == "centre" else "left"
-            cells.append((text, place, face, span))
+            cells.append((break_value(text, (fit - CELL_MARGINS / 20) / points), place, face, span))
         rows.append(cell_row(cells, widths, text_style, keep=keep))
     append_rows(writer.word, rows, widths, clean(table.title), {"top": 20, "left": CELL_MARGINS // 2, "bottom": 20, "right": CELL_MARGINS // 2})
     # Without a note a line that is all but none: a whole one could stand alone on the next page.

@@ -20,7 +20,7 @@ from perfeval_helpers.report.sections.advice import print_origin
 from perfeval_helpers.report.sections.earlier import compare_with_earlier
 from perfeval_helpers.report.sections.evidence import TOPICS, Subject, Topic, build_topic, choose_topics
 from perfeval_helpers.report.sections.front import STATUSES, say_score
-from perfeval_helpers.report.sections.records import list_topics
+from perfeval_helpers.report.sections.records import list_topics, say_own
 from perfeval_helpers.showing.charts import draw_losses
 from perfeval_helpers.showing.charts.style import print_percent
 from perfeval_helpers.showing.tables import Column, Row, Table, join_names, join_tied
@@ -182,7 +182,7 @@ def explain_target(context: Context, result: TargetResult, topics: list[Topic]) 
     parts += tell_items(context, target, parts)
     figure = context.figures.get(target.figure) if target.figure else None
     if figure is not None and not any(figure.text in part for part in parts):
-        parts.append(figure.named + print_origin(context, figure))
+        parts.append(say_own(context, figure.id) or figure.named + print_origin(context, figure))
     if reason := (result.reason or target.reason).rstrip("。"):
         if figure is not None:
             # the value stands before it: with more places, as a target that is reached by little has it, it were another

@@ -123,13 +123,13 @@ def describe_evidence(context: Context, problem: Problem) -> list[Paragraph]:
     paragraphs = []
     if problem.lines and not problem.told:
         (line,) = problem.lines
-        read, cause = join_names(line.evidence), say_cause(context, line)
+        read, cause = say_read(line.evidence), say_cause(context, line)
         head, more = REST.fullmatch(problem.title.removeprefix(f"{line.level3}：")).groups()  # type: ignore[union-attr]
         if head in line.reason:
             rest = strip_workings(line.reason.partition(head)[2]).strip("；，。") if more else ""
             said = "；".join(filter(None, (rest, say_loss(context, line, problem.title))))
         else:
-            said = f"{f'查阅{read}，' if read else ''}{(line.reason or line.opinion).rstrip('。')}，{say_cost(context, line, problem.title)}"
+            said = f"{read and f'{read}，'}{(line.reason or line.opinion).rstrip('。')}，{say_cost(context, line, problem.title)}"
         paragraphs.append(context.say(f"{said}；{f'{cause}；' if cause else ''}分析见第四章{locate_line(context, line)}。"))
     paragraphs += describe_findings(context, problem)
     if problem.lines and problem.told:
@@ -137,12 +137,24 @@ def describe_evidence(context: Context, problem: Problem) -> list[Paragraph]:
     return paragraphs
 
 
+def say_read(evidence: Sequence[str]) -> str:
+    """What was read, which may be called so itself.
+
+    Examples
+    --------
+    >>> say_read(["登记簿", "派车单"]), say_read(["评价组查阅的材料"]), say_read([])
+    ('查阅登记簿、派车单', '据评价组查阅的材料', '')
+    """
+    read = join_names(evidence)
+    return read and f"{'据' if '查阅' in read else '查阅'}{read}"
+
+
 def say_loss(context: Context, line: ScoreLine, title: str) -> str:
     """What the title of a loss leaves unsaid: how far from full points, what was not met, what it cost, whether most of all."""
     said = []
     unmet = name_loss(line) if line.rule == "checklist" and name_loss(line) not in title else ""
     if line.evidence:
-        said += [f"查阅{join_names(line.evidence)}", unmet] if unmet else [f"依据为{join_names(line.evidence)}"]
+        said += [say_read(line.evidence), unmet] if unmet else [f"依据为{join_names(line.evidence)}"]
     goal, is_met = find_goal(context, line)
     if goal is not None and not is_met:
         figure, number = context.figures[line.figures[0]], context.figures.get_number(line.figures[0]) or Fraction(0)

@@ -6,14 +6,14 @@ figures; the tables by group as files.
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from functools import lru_cache, partial
+from functools import partial
 
 import pandas as pd
 
 from perfeval_helpers.chapters.records import Records
 from perfeval_helpers.contract.declarations.language import Aggregate, OwnFigure
 from perfeval_helpers.evaluation import Run
-from perfeval_helpers.report.blocks import Block, Picture
+from perfeval_helpers.report.blocks import Block, Paragraph, Picture
 from perfeval_helpers.report.context import Context
 from perfeval_helpers.report.sections.evidence import Topic
 from perfeval_helpers.showing.charts import draw_groups
@@ -56,7 +56,7 @@ def list_topics(context: Context) -> tuple[Topic, ...]:
     return tuple(topics)
 
 
-def _say_figures(records: Records, figures: Sequence[OwnFigure], context: Context) -> Block:
+def _say_figures(records: Records, figures: Sequence[OwnFigure], context: Context) -> Paragraph:
     source = f"据{records.declaration.title}，"
     formulas = {figure.id: context.figures[figure.id].formula for figure in figures}
     # A sum says by its name what it is.
@@ -66,10 +66,18 @@ def _say_figures(records: Records, figures: Sequence[OwnFigure], context: Contex
     return context.say(f"{source}{'；'.join(f'{context.head(figure.id)}[[{figure.id}]]{methods[figure.id]}' for figure in figures)}。")
 
 
+def say_own(context: Context, id: str) -> str:
+    """One figure of an own extract with its source and method, without a full stop; empty where no own extract has it."""
+    for records in context.run.records.values():
+        if (own := records.declaration.get_figure(id)) is not None:
+            return _say_figures(records, (own,), context).text.rstrip("。")
+    return ""
+
+
 def _show_rest(records: Records, figures: tuple[OwnFigure, ...], context: Context) -> list[Block]:
     """Figures that no indicator uses: those with a target like the others, all in a table by each field."""
     aimed = tuple(figure for figure in figures if find_bound(context.spec, figure.id) is not None)
-    blocks = [_say_figures(records, figures, context)] if figures else []
+    blocks: list[Block] = [_say_figures(records, figures, context)] if figures else []
     blocks += _show(records, aimed, len(figures) == 1, context)[1:]
     for field in records.list_groupings():
         table, order = order_table(records, records.tabulate(field), context.spec)
@@ -122,14 +130,12 @@ def _show(records: Records, figures: tuple[OwnFigure, ...], is_alone: bool, cont
     of several figures (not `is_alone`), each is named again.
     """
     blocks: list[Block] = [_say_figures(records, figures, context)]
-    tables, told_apart = tell_apart(context, records.declaration.name)
     drawn = choose_drawn(context)
     for figure in figures:
-        fields = [field for other, field in told_apart if other == figure]
-        if adds_up(records.declaration, figure) or not fields:
-            continue
         bound = find_group_bound(context.spec, figure)
-        groups = {field: rank_groups(records, tables[field], figure, field, bound) for field in fields}
+        groups = rank_apart(context, records, figure, bound)
+        if not groups:
+            continue
         whole = f"{figure.label}总体{context.figures[figure.id].text}；"  # said in the first sentence
         first, *others = (reading.sentence.removeprefix(whole).rstrip("。") for reading in groups.values())
         aim = f"指标值（{bound.in_unit(figure.unit)}）" if bound else "指标值"  # said once
@@ -175,24 +181,27 @@ def find_worst(context: Context, id: str) -> str:
     return _name_worst(*found)[0] if found is not None else ""
 
 
-@lru_cache(maxsize=8)
-def tell_apart(context: Context, name: str) -> tuple[dict[str, pd.DataFrame], list[tuple[OwnFigure, str]]]:
-    """The tables of an own extract by group, and which figures they tell apart, computed once for all that asks."""
-    records = context.run.records[name]
-    tables = {field: records.tabulate(field) for field in records.list_groupings()}
-    return tables, list_told_apart(records, tables)
+def rank_apart(context: Context, records: Records, figure: OwnFigure, bound: Bound | None) -> dict[str, Reading]:
+    """The groups of a figure by each field that tells it apart; none where they add up to it. What is told apart is found once for a report."""
+    if adds_up(records.declaration, figure):
+        return {}
+    name = records.declaration.name
+    if name not in context.told_apart:
+        context.told_apart[name] = list_told_apart(records, {field: records.tabulate(field) for field in records.list_groupings()})
+    return {
+        field: rank_groups(records, records.tabulate(field), figure, field, bound)
+        for other, field in context.told_apart[name] if other == figure
+    }  # fmt: skip
 
 
-@lru_cache(maxsize=64)
 def rank_own(context: Context, id: str) -> tuple[Reading, OwnFigure, Bound | None] | None:
     """The groups that tell most of a figure of own records; None where its groups are alike, add up to it, or all reach its target."""
     for records in context.run.records.values():
         figure = records.declaration.get_figure(id)
-        if figure is None or adds_up(records.declaration, figure):
+        if figure is None:
             continue
-        bound, (tables, told_apart) = find_group_bound(context.spec, figure), tell_apart(context, records.declaration.name)
-        fields = [field for other, field in told_apart if other == figure]
-        groups = {field: rank_groups(records, tables[field], figure, field, bound) for field in fields}
+        bound = find_group_bound(context.spec, figure)
+        groups = rank_apart(context, records, figure, bound)
         reading = choose_reading(groups) if groups else None
         if reading is not None and (bound is None or reading.table["missed"].any()):
             return reading, figure, bound

@@ -71,7 +71,8 @@ def build_survey(context: Context, survey: Survey, frame: pd.DataFrame) -> list[
         else:  # of one or two nothing is ranked: each is said
             counted = word if survey.method == "weighted_index" else "前两档占比"
             message = f"{name}{counted}：{'，'.join(map(print_beside, printed, printed.values()))}"
-        blocks.append(Picture(draw_answers_by_item(counts, survey.scale, source, name), message=message))
+        indices = {label: context.figures[id].text for label, id in items.ids.items()} if survey.method == "weighted_index" else {}
+        blocks.append(Picture(draw_answers_by_item(counts, survey.scale, source, name, indices or None), message=message))
     streets = count_streets(context, survey, frame)
     return blocks if streets is None else [*blocks, *draw_streets(context, survey, streets)]
 

@@ -3,7 +3,7 @@
 In: tidy tables of counts and shares. Out: Charts. Groups of too few answers are never drawn.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 import pandas as pd
@@ -40,7 +40,7 @@ def scale_colours(answers: int) -> list[str]:
 
 
 @shared(answers=("item", "answer", "count"))
-def draw_answers_by_item(answers: pd.DataFrame, scale: Sequence[str], source: str, of: str = "") -> Chart:
+def draw_answers_by_item(answers: pd.DataFrame, scale: Sequence[str], source: str, of: str = "", indices: Mapping[str, str] | None = None) -> Chart:
     """Shares of the answers by item as diverging bars: satisfied to the left, not satisfied to the right of the middle.
 
     The bars carry their shares, so there is no axis; a note says what the line between the two sides stands for.
@@ -53,6 +53,8 @@ def draw_answers_by_item(answers: pd.DataFrame, scale: Sequence[str], source: st
         The answers, best first.
     of
         Of several surveys the one it is, for the title.
+    indices
+        The weighted index of each item, as printed, where it is what the survey counts: it stands beside the bars in place of the two best.
     """
     table = answers.pivot_table(
         index="item", columns="answer", values="count", aggfunc="sum", fill_value=0, sort=False, observed=True
@@ -84,14 +86,15 @@ def draw_answers_by_item(answers: pd.DataFrame, scale: Sequence[str], source: st
             reach_right = max(reach_right, begin)
             top = sum(counts[:2])
             tops.append((Fraction(top, whole), names[row], style.print_percent(top, whole)))
-            ax.text(1.02, row, style.print_percent(top, whole), transform=ax.get_yaxis_transform(), va="center", color=style.STRONG)
+            index = indices.get(names[row], "") if indices else ""
+            ax.text(1.02, row, index if indices else style.print_percent(top, whole), transform=ax.get_yaxis_transform(), va="center", color=style.STRONG)
             sentences.append(
-                f"{names[row]}{whole}份，前两档{style.print_percent(top, whole)}，末档“{scale[-1]}”{style.print_percent(counts[-1], whole)}"
+                f"{names[row]}{whole}份，{f'加权指数{index}，' if index else ''}前两档{style.print_percent(top, whole)}，末档“{scale[-1]}”{style.print_percent(counts[-1], whole)}"
             )
         ax.axvline(0, color=style.MUTED, linewidth=0.6, zorder=0.5)  # behind the bars and what is written on them
         ax.set_xlim(reach_left - 1, reach_right + 1)
         style.write_key(figure, list(zip(scale, colours, strict=True)), left, right_in=0.85)
-        style.write_corner(figure, "前两档占比", 0.14, color=style.STRONG, fontsize=style.FONT_POINTS - 0.5)
+        style.write_corner(figure, "加权指数" if indices else "前两档占比", 0.14, color=style.STRONG, fontsize=style.FONT_POINTS - 0.5)
         line = f"穿过“{scale[half]}”的中点" if has_middle else f"分开前{half}档与后{len(scale) - half}档"
         style.write_note(figure, f"条内数字为百分比，不足7%的不标；竖线{line}")
     whose = f"{of}：" if of else ""

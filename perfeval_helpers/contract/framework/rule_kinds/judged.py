@@ -81,4 +81,4 @@ class Judged(RuleKind):
         steps: tuple[tuple[Direction, Fraction, str], ...] = (("up", up, "上移"), ("down", down, "下移"))
         for direction, other, word in steps:
             if other != share:
-                yield Variation(direction, f"评判{word}一档至{print_share(other)}", Verdict(share=other))
+                yield Variation(direction, f"实现程度评定{word}一档至{print_precisely(100 * other)}%", Verdict(share=other))

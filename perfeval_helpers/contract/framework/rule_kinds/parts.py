@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
@@ -163,7 +164,7 @@ class Parts(RuleKind):
             total, "；".join(f"［{name}］{o.taken}" for name, _, o in outcomes),
             "各部分得分相加：" + "；".join(f"［{name}，{print_exact(weight)}分］{o.rule}" for name, weight, o in outcomes),
             "；".join(f"［{name}］{o.substitution}" for name, _, o in outcomes) + f"；合计{added}={print_precisely(total)}",
-            "；".join(o.lost if o.lost.startswith(name) else f"{name}：{o.lost}" for name, _, o in outcomes if o.lost),
+            "；".join(o.lost if is_told(name, o.lost) else f"{name}：{o.lost}" for name, _, o in outcomes if o.lost),
             tuple(dict.fromkeys(id for _, _, o in outcomes for id in o.figures)),
         )
 
@@ -175,3 +176,15 @@ class Parts(RuleKind):
             for one in part.rule.vary(weight, own) if own is not None else ():
                 parts = {**(verdict.parts or {}), part.name: one.verdict}
                 yield Variation(one.direction, f"“{part.name}”{one.step}", Verdict(parts=parts))
+
+
+def is_told(name: str, lost: str) -> bool:
+    """Whether what was lost begins with a figure whose name says the part's, with other words in between or not.
+
+    Examples
+    --------
+    >>> is_told("合格率", "验收合格率98.39%，低于满分标准100%"), is_told("增长企业占比", "研发费用增长的企业占比77.78%"), is_told("宣传", "发现2个问题（宣传不足）")
+    (True, True, False)
+    """
+    told = iter(re.split(r"\d", lost, maxsplit=1)[0])
+    return all(character in told for character in name)
