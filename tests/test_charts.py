@@ -76,7 +76,7 @@ def test_flow_without_money_has_no_share() -> None:
 def test_due_against_paid_tells_the_gap() -> None:
     drawn = charts.draw_due_against_paid(festivals(), SOURCE)
     # 20,000 − 15,000 fen = 50 yuan = 0.005 万元, half-up 0.01
-    assert "春节应发0.02万元（4人），实发0.02万元（3人），金额兑现75%，少发0.01万元，1人未发放" in drawn.alt
+    assert "春节应发0.02万元（4人），实发0.02万元（3人），金额兑现75%，少发50元，1人未发放" in drawn.alt
     assert "中秋应发0.01万元（2人），实发0.01万元（2人），金额兑现100%，应发尽发" in drawn.alt
 
 
@@ -303,7 +303,7 @@ def test_notebooks_title_a_chart_by_what_it_shows_of_the_run() -> None:
     answers = pd.DataFrame([("态度", "满意", 3), ("态度", "不满意", 1), ("走访", "满意", 1), ("走访", "不满意", 3)], columns=["item", "answer", "count"])
     found = {
         "共下达530.50万元，2021年最多": charts.draw_funds_by_year(funds(), SOURCE),  # 120.53 and 409.97
-        "春节少发0.01万元，1人未发放；中秋应发尽发": charts.draw_due_against_paid(festivals(), SOURCE),
+        "春节少发50元，1人未发放；中秋应发尽发": charts.draw_due_against_paid(festivals(), SOURCE),
         "春节最低为甲街道99%；中秋都为100%": charts.draw_accuracy_by_street(accuracy, SOURCE),
         "共17人次，账号有误最多，9人次": charts.draw_unpaid_reasons(reasons, SOURCE),
         "共13人，最多的是乙街道8人": charts.draw_people_by_street(people, SOURCE),

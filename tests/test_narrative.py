@@ -117,6 +117,9 @@ def test_figures_carry_their_unit_once(ledger: Ledger) -> None:
     refs = [part for part in parts if isinstance(part, FigureRef)]
     assert [ref.text for ref in refs] == ["151.68万元", "22,526", "良"]
     assert "".join(p if isinstance(p, str) else p.text for p in parts) == "到位151.68万元，共22,526 人，等级良。"
+    few = Ledger()
+    few.add("funding.used", Fraction(5, 10_000), "万元", "使用资金", "")  # 5 yuan: not 0, whichever unit the text has
+    assert "".join(p if isinstance(p, str) else p.text for p in resolve("用[[funding.used]]，即[[funding.used]]万元。", few)) == "用5元，即0.0005万元。"
 
 
 def test_a_paragraph_may_begin_with_an_amount(tmp_path: Path) -> None:

@@ -348,7 +348,7 @@ def test_the_whole_of_another_figure_is_no_groups_but_a_group_has_its_share_of_i
 
 def test_groups_are_held_to_the_target_of_a_rate_not_of_a_sum(tmp_path):
     aims = [("rides.punctual_rate", ">= 90 %"), ("rides.carried", ">= 90 人次")]
-    targets = "".join(f"  - {{level1: 甲, level2: 乙, name: n, figure: {id}, target: '{aim}'}}\n" for id, aim in aims)
+    targets = "".join(f"  - {{level1: 甲, level2: 乙, name: {id}, figure: {id}, target: '{aim}'}}\n" for id, aim in aims)
     run = load(tmp_path, run=RUN + "targets:\n" + targets)
     rate, carried = (find_group_bound(run.spec, run.spec.own_figures[id]) for id, _ in aims)
     assert str(rate) == "≥90%" and carried is None

@@ -300,7 +300,7 @@ def test_charts_have_texts_and_run_through_the_report(document: Document, html: 
         "资金从下达、到位到使用", "各项指标的失分", "应发与实发金额", "各题满意度答案分布", "发放进度与最迟发放日",
     ]  # fmt: skip
     assert [p.message for p in pictures if p.message] == [
-        "到位0.10万元，使用0.08万元，使用率80%", "共失26分，群众满意度失12分，失分最多", "应发未发0.01万元",
+        "到位0.10万元，使用0.08万元，使用率80%", "共失26分，群众满意度失12分，失分最多", "应发未发50元",
         "前两档占比：走访慰问50%，总体满意度87.50%", "最迟发放日前发放到位：春节50%",
     ]  # fmt: skip
     assert pictures[1].caption == "图2：共失26分，群众满意度失12分，失分最多"

@@ -16,7 +16,7 @@ from perfeval_helpers.contract.runfile.document import describe, find_near, refu
 from perfeval_helpers.contract.runfile.parsing import CONTROL, is_office_file, refuse_character, refuse_office_file
 from perfeval_helpers.values.figures import Figure
 from perfeval_helpers.values.language import Told, tell, tell_all
-from perfeval_helpers.values.numbers import print_beside
+from perfeval_helpers.values.numbers import group_thousands, print_beside, round_half_up
 
 REFERENCE = re.compile(r"\[\[([^\[\]\n]*)\]\]")
 # A heading with another number of #, without a blank or full-width, and an id in other brackets.
@@ -38,10 +38,11 @@ class FigureRef:
 
     @property
     def text(self) -> str:
-        """477.39万元, or 477.39 where the text says the unit itself."""
-        whole = self.figure.text
-        unit = self.figure.unit
-        return whole if self.with_unit or not unit or not whole.endswith(unit) else whole[: -len(unit)]
+        """477.39万元, or 477.39 where the text says the unit itself: of a few yuan with all their places."""
+        whole, unit, value = self.figure.text, self.figure.unit, self.figure.value
+        if self.with_unit or not unit or value is None or isinstance(value, str) or whole.endswith(unit):
+            return whole if self.with_unit else whole.removesuffix(unit)
+        return group_thousands(f"{round_half_up(value, 6).normalize():f}")
 
 
 Part = str | FigureRef

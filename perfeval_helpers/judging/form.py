@@ -206,5 +206,5 @@ def _score_execution(total: FundsLine, points: Fraction) -> FormLine:
     share = Fraction(0) if rate is None else min(Fraction(1), max(Fraction(0), rate / 100))
     score = round_score(points * share)
     reached = "—" if rate is None else print_number(rate) + "%"
-    reason = "" if score >= points else f"全年预算数{print_measure(total.budget)}万元，全年执行数{print_measure(total.spent)}万元，未执行{print_measure(total.budget - total.spent)}万元"
+    reason = "" if score >= points else f"全年预算数{print_measure(total.budget, '万元')}，全年执行数{print_measure(total.spent, '万元')}，未执行{print_measure(total.budget - total.spent, '万元')}"
     return FormLine("", "", EXECUTION, "≥100%", reached, points, score, reason)

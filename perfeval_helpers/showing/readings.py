@@ -12,7 +12,7 @@ from html import escape
 import pandas as pd
 
 from perfeval_helpers.showing.tables import show as show_frame
-from perfeval_helpers.values.numbers import MINUS, NO_VALUE, Number, add_unit, exact, print_apart, print_measure
+from perfeval_helpers.values.numbers import MINUS, NO_VALUE, Number, exact, print_measure
 
 #: How the sentence begins that stands where a run lacks the data.
 NOT_PROVIDED = "本次评价未提供"
@@ -85,7 +85,7 @@ def show(number: Number | float | None, unit: str = "", *beside: Number) -> str:
     if number is None or number is pd.NA or (isinstance(number, float) and not math.isfinite(number)):
         return NO_VALUE
     value = exact(number if isinstance(number, int) else float(number) if isinstance(number, float) else number)
-    return add_unit(print_apart(value, *beside), unit) if beside else print_measure(value, unit)
+    return print_measure(value, unit, *beside)
 
 
 def show_change(points: Number | float | None, unit: str = "") -> str:

@@ -21,9 +21,8 @@ from perfeval_helpers.values.numbers import (
     Number,
     Style,
     Value,
-    add_unit,
-    print_apart,
     print_beside,
+    print_measure,
     print_number,
 )
 from perfeval_helpers.values.sources import Source
@@ -65,7 +64,7 @@ class Figure:
         """
         if self.value is None:
             return NO_VALUE
-        return self.value + self.unit if isinstance(self.value, str) else add_unit(print_apart(self.value, *others), self.unit)
+        return self.value + self.unit if isinstance(self.value, str) else print_measure(self.value, self.unit, *others)
 
     @property
     def named(self) -> str:

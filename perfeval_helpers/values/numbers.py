@@ -113,7 +113,7 @@ def print_number(value: Value, style: Style = "whole_or_two") -> str:
     return text.rstrip("0") if style == "shortest" else text
 
 
-def print_apart(value: int | Fraction, *others: Number) -> str:
+def print_apart(value: Number, *others: Number) -> str:
     """A number as `print_number` prints it, with as many more places as it takes not to look like those it is compared with.
 
     Examples
@@ -124,7 +124,7 @@ def print_apart(value: int | Fraction, *others: Number) -> str:
     places = 2
     while any(round_half_up(value, places) == round_half_up(other, places) for other in others if other != value):
         places += 1
-    return print_number(value) if places == 2 or (exact(value) * 100).denominator == 1 else f"{round_half_up(value, places):f}"
+    return print_number(exact(value)) if places == 2 or (exact(value) * 100).denominator == 1 else f"{round_half_up(value, places):f}"
 
 
 def group_thousands(printed: str) -> str:
@@ -150,15 +150,23 @@ def group_digits(text: str) -> str:
     return re.sub(r"(?<![\w.,])(?!(?:19|20)\d{6}(?!\d))\d{5,}(?![\d,])", lambda found: f"{int(found[0]):,}", text)
 
 
-def print_measure(value: Value, unit: str = "") -> str:
+def print_measure(value: Value | Decimal, unit: str = "", *others: Number) -> str:
     """A number as readers see it, its thousands grouped and its unit behind it; a year, which is a name, is not grouped.
+
+    Of money less than 100 yuan is told in yuan: as 万元 it would be next to nothing, or 0.
 
     Examples
     --------
+    >>> print_measure(Fraction(-5, 10_000), "万元"), print_measure(Fraction(1, 100), "万元"), print_measure(0, "万元")
+    ('−5元', '0.01万元', '0万元')
     >>> print_measure(22526, "人"), print_measure(2016, "年"), print_measure(12016, "年"), print_measure(None, "人")
     ('22,526人', '2016年', '12,016年', '—')
     """
-    return NO_VALUE if value is None else add_unit(print_number(value), unit)
+    if value is None or isinstance(value, str):
+        return NO_VALUE if value is None else add_unit(value, unit)
+    if unit == "万元" and 0 < abs(exact(value)) * 100 < 1:
+        value, unit, others = exact(value) * 10_000, "元", ()
+    return add_unit(print_apart(value, *others), unit)
 
 
 def group_measured(printed: str, unit: str) -> str:

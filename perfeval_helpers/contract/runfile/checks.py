@@ -69,11 +69,11 @@ def _check_doubles(document: Document, data: dict[str, Any]) -> Iterator[Finding
         (("compare_with",), listed(data.get("compare_with")), None),
     ):
         yield from list_doubles(document, at, values, field, exact=at[0] in _NAMES)
-    for key in ("original_targets", "targets"):  # of one level 2; another may have one of that name
-        targets = listed(data.get(key))
-        levels = [str([mapping(target).get(level) for level in ("level1", "level2")]) for target in targets]
-        for level in dict.fromkeys(levels):
-            yield from list_doubles(document, (key,), [target if own == level else None for target, own in zip(targets, levels, strict=True)], "name")
+    # Of one level 2, another may have one of that name; those that were approved are told as they were.
+    targets = listed(data.get("targets"))
+    levels = [str([mapping(target).get(level) for level in ("level1", "level2")]) for target in targets]
+    for level in dict.fromkeys(levels):
+        yield from list_doubles(document, ("targets",), [target if own == level else None for target, own in zip(targets, levels, strict=True)], "name")
 
 
 def _check_festivals(document: Document, data: dict[str, Any]) -> Iterator[Finding]:

@@ -14,7 +14,7 @@ from perfeval_helpers.contract import catalogue
 from perfeval_helpers.contract.runfile import RunFile
 from perfeval_helpers.values.figures import Figure
 from perfeval_helpers.values.language import LISTED, Message, Told, tell, tell_all
-from perfeval_helpers.values.numbers import Number, add_unit, name_step, print_apart
+from perfeval_helpers.values.numbers import Number, add_unit, name_step, print_apart, print_measure
 from perfeval_helpers.values.sources import name_ranges
 
 #: Units of the product's own figures; others are a run's own words.
@@ -71,8 +71,7 @@ def tell_money(wan_yuan: Fraction, *others: Fraction) -> Told:
 
     In English always in yuan.
     """
-    in_yuan = tell_number(wan_yuan * 10_000, "元")
-    return in_yuan if wan_yuan and abs(wan_yuan) < Fraction(1, 100) else Told(tell_number(wan_yuan, "万元", *others), in_yuan.english)
+    return Told(print_measure(wan_yuan, "万元", *others), tell_number(wan_yuan * 10_000, "元").english)
 
 
 def tell_term(wan_yuan: Fraction) -> Told:

@@ -53,13 +53,13 @@ def draw_funds_by_year(allocated: pd.DataFrame, source: str) -> Chart:
     parts = []
     for year in table.index:
         split = "、".join(
-            f"{SOURCES.get(s, s)}{style.print_wan(int(table.at[year, s]))}万元" for s in names if table.at[year, s]
+            f"{SOURCES.get(s, s)}{style.tell_wan(int(table.at[year, s]))}" for s in names if table.at[year, s]
         )
-        parts.append(f"{year}年下达{style.print_wan(int(totals[year]))}万元（{split or '无'}）")
-    alt = f"横向堆叠条形图，按预算年度和资金来源列示下达资金。{'；'.join(parts)}；合计{style.print_wan(int(totals.sum()))}万元。"
+        parts.append(f"{year}年下达{style.tell_wan(int(totals[year]))}（{split or '无'}）")
+    alt = f"横向堆叠条形图，按预算年度和资金来源列示下达资金。{'；'.join(parts)}；合计{style.tell_wan(int(totals.sum()))}。"
     ranked = totals.sort_values(ascending=False, kind="stable")
     most = f"，{join_tied((f'{year}年' for year in ranked.index), ranked)}最多" if len(totals) > 1 else ""
-    return Chart(figure, alt, "各年度下达资金及其来源", source, f"共下达{style.print_wan(int(totals.sum()))}万元{most}" if len(totals) else "")
+    return Chart(figure, alt, "各年度下达资金及其来源", source, f"共下达{style.tell_wan(int(totals.sum()))}{most}" if len(totals) else "")
 
 
 @shared(stages=("stage", "amount_fen"))
@@ -90,5 +90,5 @@ def draw_funds_flow(stages: pd.DataFrame, source: str) -> Chart:
                 )  # fmt: skip
         ax.set_xlim(0, longest)
         style.write_corner(figure, "单位：万元", 0.12, color=style.MUTED)
-    sentences = [f"{name}{style.print_wan(amount)}万元{share}" for name, amount, share in zip(names, amounts, shares, strict=True)]
+    sentences = [f"{name}{style.tell_wan(amount)}{share}" for name, amount, share in zip(names, amounts, shares, strict=True)]
     return Chart(figure, f"横向条形图，自上而下：{'；'.join(sentences)}。", "资金从下达、到位到使用", source, "；".join(sentences[1:]))

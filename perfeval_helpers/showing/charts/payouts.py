@@ -50,7 +50,7 @@ def draw_due_against_paid(festivals: pd.DataFrame, source: str) -> Chart:
                 color=style.ACCENT if due > paid else style.MUTED, fontsize=style.FONT_POINTS - 1,
             )  # fmt: skip
             sentences.append(
-                f"{r.festival}应发{style.print_wan(due)}万元（{int(r.due_count):,}{get_words().measure}），实发{style.print_wan(paid)}万元"
+                f"{r.festival}应发{style.tell_wan(due)}（{int(r.due_count):,}{get_words().measure}），实发{style.tell_wan(paid)}"
                 f"（{int(r.paid_count):,}{get_words().measure}），金额兑现{style.print_percent(paid, due)}，{gap}"
             )
         ax.set_xlim(0, longest)
@@ -67,7 +67,7 @@ def describe_gap(fen: int, persons: int) -> str:
     """少发0.04万元，8人未发放 · 多发… · 应发尽发."""
     if fen == 0 and persons == 0:
         return "应发尽发"
-    money = f"少发{style.print_wan(fen)}万元" if fen > 0 else f"多发{style.print_wan(-fen)}万元" if fen < 0 else "金额一致"
+    money = f"少发{style.tell_wan(fen)}" if fen > 0 else f"多发{style.tell_wan(-fen)}" if fen < 0 else "金额一致"
     return f"{money}，{persons:,}{get_words().measure}未发放" if persons > 0 else money
 
 

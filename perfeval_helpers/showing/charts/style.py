@@ -19,7 +19,7 @@ from matplotlib.font_manager import FontProperties, fontManager, get_font
 from matplotlib.patches import Rectangle
 
 from perfeval_helpers.showing.fonts import font_path
-from perfeval_helpers.values.numbers import group_thousands, print_apart, print_number
+from perfeval_helpers.values.numbers import group_thousands, print_apart, print_measure, print_number, wan_yuan
 from perfeval_helpers.values.text import measure_ems
 
 INK = "#1a1a1a"
@@ -298,6 +298,11 @@ def ink_on(colour: str) -> str:
 def print_wan(fen: int) -> str:
     """Fen as 万元 for a label: 477.39, without the unit (the chart says it once)."""
     return group_thousands(print_number(Fraction(int(fen), 1_000_000)))
+
+
+def tell_wan(fen: int) -> str:
+    """Fen for a sentence: 477.39万元, 5元."""
+    return print_measure(wan_yuan(fen), "万元")
 
 
 def print_percent(part: int | Fraction, whole: int | Fraction, *beside: int | Fraction) -> str:

@@ -48,7 +48,7 @@ def draw_funds_and_payments(timeline: pd.DataFrame, period_end: date, source: st
             dashes = (0, (4, 2)) if series == "due" else "solid"
             ax.step(date2num(days), heights, where="post", color=colour, linewidth=1.5, linestyle=dashes)
             ends.append((heights[-1], style.print_wan(totals[-1]), colour))
-            reached.append(f"{name}{style.print_wan(totals[-1])}万元")
+            reached.append(f"{name}{style.tell_wan(totals[-1])}")
             steps = [f"{day:%m-%d}：{style.print_wan(fen)}" for day, fen in zip(own["date"], own["total_fen"], strict=True)]
             shown = steps if len(steps) <= 8 else [*steps[:4], "…", *steps[-3:]]
             sentences.append(f"{name}累计（月-日：万元），{'；'.join(shown)}")
