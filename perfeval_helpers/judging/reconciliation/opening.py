@@ -88,7 +88,8 @@ def _compare(
     here, there = ({"": one.get_number(id) or Fraction(), **one.list_parts(id)} for one, id in ((ledger, BROUGHT), (closed, CLOSING)))
     # Sources are compared where both runs tell them apart: declared figures may be totals alone.
     by_source = set(here) | set(there) if len(here) > 1 and len(there) > 1 else {""}
-    parts, apart = [], []
+    parts: list[Told] = []
+    apart: list[str] = []
     for source, name in {"": "", **names}.items():
         found, expected = here.get(source, Fraction()), there.get(source, Fraction())
         if source in by_source | {""} and found != expected:
