@@ -16,6 +16,7 @@ from perfeval_helpers.contract.findings import Finding, sort_findings
 from perfeval_helpers.contract.schema import EXTRACTS
 from perfeval_helpers.extracts import read_extracts
 from perfeval_helpers.extracts.convert import encode
+from perfeval_helpers.extracts.header import Headers
 from perfeval_helpers.values.words import Words, using
 
 NAMES = tuple(GOOD)
@@ -189,6 +190,12 @@ def test_titles_totals_repeated_headers_and_blanks_are_skipped_and_counted(tmp_p
     assert note.severity == "note"
     assert note.lines == (8, 14, 15, 16)
     assert extracts["payouts"].header_line == 4
+
+
+def test_a_persons_line_that_goes_on_behind_the_header_is_not_shown(tmp_path: Path) -> None:
+    extracts = read_text(tmp_path, "payouts", GOOD["payouts"].replace("\n", "", 1))
+    (note,) = [finding for finding in extracts.findings if finding.code == "NOTE-COLUMNS"]
+    assert not any(cell in note.english for cell in GOOD["payouts"].split("\n")[1].split(",")[1:] if cell) and "〔已遮盖〕" in note.english
 
 
 def test_total_in_an_unknown_column(tmp_path: Path) -> None:
@@ -488,6 +495,12 @@ def test_headers_in_another_unit_are_not_suggested(tmp_path: Path, header: str, 
     for near in ("金额", "金额（含税，按合同约定的结算数逐笔填列）"):  # the same but for what is in brackets, however long
         (fault,) = list_faults(tmp_path, GOOD["funds"].replace("金额（元）", near).replace("用途", header))
         assert f"'{near.translate(str.maketrans('（），', '(),'))}', which a `columns` entry" in fault.english
+
+
+def test_the_nearest_of_the_headers_that_begin_alike_is_suggested() -> None:
+    headers = Headers(EXTRACTS["funds"], {})
+    assert headers.suggest("（2）饭菜质量是否满意", ["（1）所在班级", "（2）饭菜质量满意吗", "（3）意见"]) == "(2)饭菜质量满意吗"
+    assert headers.suggest("数量（头）", ["数量（公斤，含损耗）", "数量（头、只）", "备注"]) == "数量(头、只)"
 
 
 def test_several_damaged_person_numbers(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from perfeval_helpers.extracts.cells import trim
 from perfeval_helpers.extracts.faults import FaultLog
 from perfeval_helpers.extracts.header import Top
 from perfeval_helpers.extracts.lines import RawTable
-from perfeval_helpers.extracts.masks import mask_numbers
+from perfeval_helpers.extracts.masks import MASK, mask_numbers
 from perfeval_helpers.extracts.personal import PersonalValues
 from perfeval_helpers.extracts.row_rules import Columns
 from perfeval_helpers.extracts.stated_totals import StatedTotal
@@ -119,7 +119,10 @@ class Draft:
                            title=self.schema.title, lines=tell_n("{number} closing line", "{number} closing lines", len(self.footers)))
             notes.append(Finding("ROW-FOOTER", message, self.schema.name, self.file, tuple(self.footers)))
         if self.top.unknown:
-            shown = [self._tell_unknown(header) for header in map(mask_numbers, personal.mask(self.top.unknown))]
+            headers = [mask_numbers(header) for header in personal.mask(self.top.unknown)]
+            if headers.count(MASK) > 1:  # a person's line goes on behind the header: all of its cells may be personal
+                headers = [header and MASK for header in headers]
+            shown = [self._tell_unknown(header) for header in headers]
             message = tell("'{title}' has {columns} that the contract does not know, not read: {names}.", title=self.schema.title,
                            columns=tell_n("{number} column", "{number} columns", len(shown)), names=tell_all(shown))
             notes.append(Finding("NOTE-COLUMNS", message, self.schema.name, self.file))
@@ -132,7 +135,7 @@ class Draft:
         """
         if not header:
             return tell("(no header)")
-        read = self.raw.columns if self.raw is not None else {}
+        read = self.top.layout.positions if self.top is not None else {}
         for column in self.schema.columns:
             names = [column.header, *([get_words().place] if column.field == "street" else ())]
             end = f"(?:{'|'.join('.?'.join(map(re.escape, name)) for name in names)})[?？：]?$"

@@ -80,8 +80,9 @@ class Headers:
         """The unknown header of the file that is most like a missing one: the same but for what is in brackets, or alike."""
         wanted = _put_in_digits(missing)
         others = {_put_in_digits(cell): fold_text(cell) for cell in cells if trim(cell) and not _differ(missing, cell)}
-        same = [text for text in others if text.split("(")[0] == wanted.split("(")[0]]
-        close = same or difflib.get_close_matches(wanted, others, 1, 0.5)
+        before = wanted.split("(")[0]  # nothing where a question's number stands in brackets
+        same = [text for text in others if before and text.split("(")[0] == before]
+        close = difflib.get_close_matches(wanted, same or others, 1, 0 if same else 0.5)
         return mask_numbers(others[close[0]]) if close else None
 
 

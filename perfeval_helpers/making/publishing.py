@@ -143,7 +143,7 @@ class Workspace:
         """
         if self._lock is not None:
             self._lock.close()
-        if os.path.lexists(self.published) or not (self._folder / "old").is_dir():
+        if os.path.lexists(self.published) or not os.path.isdir(self._folder / "old"):
             shutil.rmtree(self._folder, ignore_errors=True)
 
 
