@@ -5,6 +5,8 @@ In: a task and what it is about. Out: what the task makes. The first call of a t
 Works alike on Windows, macOS and Linux; make calls the same.
 """
 
+from __future__ import annotations  # an old Python, which could not evaluate them, is told that it is too old
+
 import hashlib
 import locale
 import os

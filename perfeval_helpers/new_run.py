@@ -103,7 +103,10 @@ def make_run(run: str, source: str, root: Path, blank: bool = False) -> list[str
     if told.exists():
         raise refuse(f"params/narrative/{run}.md", tell("the narrative exists already; expected a new name, or remove it first"))
     blank = blank or not is_later_year(run, earlier.run)
-    text = "\n".join(write_runfile(run, earlier, read_document_of(source, root)[0].data, blank))
+    data = read_document_of(source, root)[0].data
+    if blank:
+        earlier, data = rename_surveys(earlier, data)
+    text = "\n".join(write_runfile(run, earlier, data, blank))
     prose = begin_narrative(run, earlier, blank)
     folder.mkdir(parents=True, exist_ok=True)
     told.parent.mkdir(parents=True, exist_ok=True)
@@ -148,6 +151,23 @@ def begin_narrative(run: str, earlier: RunFile, blank: bool) -> str:
     framework = read_framework(earlier.framework_path, earlier.root)
     is_known = partial(catalogue.is_known, runfile=earlier, framework=framework)
     return write_narrative(earlier.project, framework, is_known, "self_evaluation" in earlier.extracts, earlier.documents)
+
+
+def rename_surveys(earlier: RunFile, data: dict[str, Any]) -> tuple[RunFile, dict[str, Any]]:
+    """A run and its texts with group1, group2 … for the ids of several surveys and of their extracts, which name whom the old project asked."""
+    ids = {id: f"group{number}" for number, id in enumerate(earlier.surveys, 1)}
+    extracts = {survey.extract: ("counts_" if survey.counts else "questionnaires_") + ids[id] for id, survey in earlier.surveys.items()}
+    asked, texts = {}, {}
+    for id, survey in earlier.surveys.items():
+        counts = {"counts": extracts[survey.extract]} if survey.counts else {}
+        asked[ids[id]] = survey.model_copy(update={"file": None} | counts)
+        asked[ids[id]]._id = ids[id]
+        texts[ids[id]] = {key: value for key, value in data["surveys"][id].items() if key != "file"} | counts
+    named = earlier.model_copy(update={"surveys": asked, "extracts": tuple(extracts.get(name, name) for name in earlier.extracts)})
+    overall = data.get("overall") or {}
+    if isinstance(overall.get("method"), dict):
+        overall = {**overall, "method": {ids[id]: f"{TODO} 权重" for id in overall["method"]}}
+    return named, data | ({"surveys": texts} if texts else {}) | ({"overall": overall} if overall else {})
 
 
 def list_neutral(earlier: RunFile) -> list[str]:

@@ -736,9 +736,9 @@ def test_a_file_that_is_called_after_somebody_is_named_without_them(tmp_path: Pa
 
 
 def test_a_column_that_is_called_by_somebodys_number_is_named_without_it(tmp_path: Path) -> None:
-    text = GOOD["services"].replace("互助退费人数", "互助退费人数,E99123456,A2023").replace(",2\n", ",2,,\n").replace("60,\n", "60,,,\n")
+    text = GOOD["services"].replace("互助退费人数", "互助退费人数,E99123456,A2023,现场代表李某某").replace(",2\n", ",2,,,\n").replace("60,\n", "60,,,,\n")
     (note,) = read_text(tmp_path, "services", text).findings
-    assert note.code == "NOTE-COLUMNS" and note.english.endswith("not read: '〔已遮盖〕', 'A2023'.")
+    assert note.code == "NOTE-COLUMNS" and note.english.endswith("not read: '〔已遮盖〕', 'A2023', '现场代表〔已遮盖〕'.")
 
 
 def test_identity_numbers_as_person_numbers(tmp_path: Path) -> None:

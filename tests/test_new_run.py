@@ -1,5 +1,6 @@
 """A new run: what carries over, what is left to do, and nothing overwritten."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -86,6 +87,16 @@ targets:
     assert "population" not in text  # nobody knew it, so nothing waits for it
     assert "9900" not in text and "应补尽补" not in text and "已补齐" not in text
     assert "points: {产出: 60, 效益: 30, 满意度: 0}" in text
+    # of another project's surveys and weights no id is left, in the run file, the narrative or the data folder
+    path = project / "params" / "small-2023.yml"
+    more = ("surveys:\n  owners: {file: answers_owners, issued: 9, scale: [好, 差], items: [{id: b, column: 二, label: 乙}], method: top_two}\n")
+    text = path.read_text("utf-8").replace("surveys:\n", more).replace("[funds, payouts, questionnaires_homes", "[funds, payouts, questionnaires_homes, answers_owners")
+    path.write_text(text + "overall: {method: {homes: 0.6, owners: 0.4}}\n", "utf-8")
+    make_run("other", "small-2023", project)
+    made = (project / "params" / "other.yml").read_text("utf-8")
+    assert "extracts: [funds, payouts, questionnaires_group2, questionnaires_group1]" in made and "method: {group2: TODO 权重, group1: TODO 权重}" in made
+    assert {file.name for file in (project / "data" / "other").iterdir()} == {"funds.csv", "payouts.csv", "questionnaires_group1.csv", "questionnaires_group2.csv"}
+    assert not re.search("homes|owners", made + (project / "params" / "narrative" / "other.md").read_text("utf-8"))
 
 
 @pytest.mark.parametrize("name", ["small", "Small", "../out", "a/b", "nul", "2030.yml", "评" * 34, ""])

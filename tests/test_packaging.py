@@ -1,5 +1,6 @@
 """The three lists of packages say the same, and nothing in them names an index."""
 
+import ast
 import os
 import re
 import sys
@@ -55,6 +56,17 @@ def test_what_a_report_needs_brings_no_test_tools_no_cluster_and_no_jupyterlab()
 def test_no_list_names_an_index():
     for name in (*LOCKS.values(), "pyproject.toml", "environment.yml", "Makefile", "tasks.py", ".ci/run"):
         assert not re.search(r"https?://|--(extra-)?index-url|find-links", (ROOT / name).read_text("utf-8")), name
+
+
+def test_an_old_python_is_told_that_it_is_too_old(monkeypatch, capsys):
+    """Windows 7 has 3.8 at most, where `list[str]` is an error as soon as it is evaluated."""
+    monkeypatch.setattr(sys, "version_info", (3, 8, 10))
+    monkeypatch.setenv("PERFEVAL_LANG", "en")
+    old = {"__name__": "tasks", "__file__": tasks.__file__, "list": type("list", (list,), {"__class_getitem__": None})}
+    exec(compile(ast.parse((ROOT / "tasks.py").read_text("utf-8"), feature_version=(3, 8)), "tasks.py", "exec", dont_inherit=True), old)
+    with pytest.raises(SystemExit):
+        old["set_up"]("report")
+    assert capsys.readouterr().out.startswith("Python 3.11 or later is needed")
 
 
 def test_an_environment_is_made_anew_where_it_was_broken_off_or_its_folder_was_renamed(monkeypatch, tmp_path):

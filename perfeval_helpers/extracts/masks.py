@@ -41,6 +41,14 @@ _PERSONAL = re.compile(
 _TELLING = re.compile("[@:.＠：．]|(?:[0-9０-９][^0-9０-９]*+){6}")
 # A document's number by itself, or one that is neither a year nor a day.
 _DOCUMENT = re.compile(r"(?<![0-9A-Za-z])[A-Za-z]{1,3}[0-9]{6,}(?![0-9A-Za-z])")
+_HAN = "[\u4e00-\u9fff]"
+# The commonest surnames with one or two letters, which make no word that headers have.
+_NAMED = re.compile(
+    r"((?:代表|负责人|(?:经办|经手|联系|填表|填报|制表|审核|复核|签收|领款|领取|收款)人|管理员|监理员?|工程师|会计|出纳|[组队站所院校园班]长|主任|书记|经理|老师|医生)[\s:：(（]*)"
+    r"(?!金额|方[案式法面向]|任[期务职命]|石料|高度|余额|程[度序]|万元|段落|白天|钱款)"
+    "[王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶"
+    rf"黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤]{_HAN}{{1,2}}(?!{_HAN})"
+)
 _NO_DAY = re.compile(r"(?<![0-9])(?!(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:[0-3][0-9])?(?![0-9]))[0-9]{5,}(?![0-9])")
 _LETTER = r"[^\W\d_]"
 #: Words in names of files and sheets that name nobody.
@@ -70,12 +78,14 @@ def mask_text(text: str) -> str:
 
 
 def mask_numbers(text: str) -> str:
-    """As `mask_text`, of a name of a file, sheet or column: a document's number by itself is somebody's too.
+    """As `mask_text`, of a name of a file, sheet or column: a document's number by itself is somebody's too, and a surname with what follows behind a role.
 
-    >>> mask_numbers("E99123456"), mask_numbers("2023年度"), mask_numbers("A2023")
-    ('〔已遮盖〕', '2023年度', 'A2023')
+    >>> mask_numbers("E99123456"), mask_numbers("2023年度"), mask_numbers("A2023"), mask_numbers("现场代表李某某"), mask_numbers("经办人：王某（签字）")
+    ('〔已遮盖〕', '2023年度', 'A2023', '现场代表〔已遮盖〕', '经办人：〔已遮盖〕（签字）')
+    >>> [mask_numbers(header) for header in ("代表人数", "负责人意见", "经理任期", "会计金额", "监理工程师", "主任")]
+    ['代表人数', '负责人意见', '经理任期', '会计金额', '监理工程师', '主任']
     """
-    return _DOCUMENT.sub(MASK, mask_text(text))
+    return _NAMED.sub(rf"\1{MASK}", _DOCUMENT.sub(MASK, mask_text(text)))
 
 
 def mask_names(text: str, names: Iterable[str], title: str) -> str:

@@ -8,15 +8,14 @@ from collections.abc import Iterable
 from perfeval_helpers.chapters import funding
 from perfeval_helpers.contract.catalogue import OVERALL_FIGURE
 from perfeval_helpers.contract.runfile.surveys import Survey
-from perfeval_helpers.judging.reconciliation.wording import tell_money
 from perfeval_helpers.judging.scoring import ScoreLine
 from perfeval_helpers.report.context import Context
 from perfeval_helpers.report.sections.evidence import say_reasons
 from perfeval_helpers.report.sections.lateness import TIMELY, list_late_causes, say_main_cause
 from perfeval_helpers.report.sections.records import find_worst, name_worst
 from perfeval_helpers.report.sections.survey_evidence import Ranked, name_survey, rank_items
+from perfeval_helpers.showing.charts.style import tell_wan
 from perfeval_helpers.showing.tables import join_names
-from perfeval_helpers.values.numbers import wan_yuan
 
 ACCURACY = ("count_accuracy", "amount_accuracy", "strict_amount_accuracy")
 
@@ -72,11 +71,11 @@ def say_gap(context: Context) -> str:
     by_source, by_year = ({str(key): int(fen) for key, fen in table.groupby(by, sort=False)["gap_fen"].sum().items() if fen} for by in ("source", "budget_year"))
     if not by_source or min(*by_source.values(), *by_year.values()) < 0:
         return ""  # more arrived than was allocated: no part of the gap
-    whole = f"未到位的{_print(sum(by_source.values()))}"
+    whole = f"未到位的{tell_wan(sum(by_source.values()))}"
     if len(by_source) > 1:
-        return f"{whole}中，{join_names(f'{names[source]}资金{_print(fen)}' for source, fen in by_source.items())}"
+        return f"{whole}中，{join_names(f'{names[source]}资金{tell_wan(fen)}' for source, fen in by_source.items())}"
     (source,) = by_source
-    years = join_names(f"{year}年度{_print(fen)}" for year, fen in by_year.items())
+    years = join_names(f"{year}年度{tell_wan(fen)}" for year, fen in by_year.items())
     return f"{whole}均为{names[source]}资金，其中{years}" if len(by_year) > 1 else f"{whole}均为{min(by_year)}年度{names[source]}资金"
 
 
@@ -90,7 +89,3 @@ def say_balance(context: Context) -> str:
     names = {id: context.run.source_names[id.rsplit(".", 1)[1]] for id in left}
     split = f"均为{names[left[0]]}资金" if len(left) == 1 else f"其中{'、'.join(f'{name}[[{id}]]' for id, name in names.items())}"
     return f"期末结余[[funding.closing_balance]]，{split}"
-
-
-def _print(fen: int) -> str:
-    return tell_money(wan_yuan(fen))
