@@ -233,7 +233,10 @@ def test_a_line_of_one_cell_is_one_fault(tmp_path, line, place):
 def test_what_says_that_there_is_none_is_no_identifier(tmp_path):
     declaration = DECLARATION.replace("header: 车号, type: identifier, required: false", "header: 车号, type: identifier")
     faults = list_faults(tmp_path, declaration=declaration, records=RECORDS.replace("B01,2019", "无,2019", 1))
-    assert [fault.split(";")[0] for fault in faults] == ["data/own/rides.csv:2: 车号: the cell is blank"]
+    told = "the cell is blank; expected a number or name that tells the line apart"
+    assert faults == [f"data/own/rides.csv:2: 车号: {told}; '无', '-', '—' and '/' are read as blank."]
+    (fault,) = list_faults(tmp_path, declaration=declaration, records=RECORDS.replace("B01,2019", ",2019", 1))
+    assert fault == f"data/own/rides.csv:2: 车号: {told}."
 
 
 def test_a_column_that_is_missing_is_sought_among_those_that_nothing_takes(tmp_path):
