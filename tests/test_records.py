@@ -162,7 +162,7 @@ def test_checks_and_lines_outside_the_period_are_found_with_their_lines(tmp_path
     run = load(tmp_path)
     found = {f.code: f for f in run.findings}
     assert found["REC-OVER-SEATS"].lines == (3,) and found["REC-OVER-SEATS"].severity == "warning"
-    assert found["REC-OVER-SEATS"].checked == "接送明细有1行接送人数多于座位数；应为接送人数不大于座位数"
+    assert found["REC-OVER-SEATS"].checked == "接送明细有1行接送人数多于座位数；要求接送人数不大于座位数"
     assert found["REC-OVER-SEATS"].message == "接送明细有1行接送人数多于座位数"
     assert found["REC-OUT-OF-PERIOD"].lines == (6,) and name_findings((found["REC-OUT-OF-PERIOD"],)) == "接送明细有1行日期在评价期之外"
     assert run.extracts["rides"].counts.totals == 1 and run.extracts["rides"].counts.read == 5
@@ -176,7 +176,7 @@ def test_a_check_can_be_a_note_with_conditions_of_its_own_and_be_explained(tmp_p
     (finding,) = [f for f in load(tmp_path, records, declaration, run).findings if f.code == "REC-OVER-SEATS"]
     assert (finding.severity, finding.lines, finding.explained) == ("note", (4,), True)
     # the explanation is of what was found, and stands wherever that does
-    assert finding.message.endswith("（说明：临时加座）") and finding.expected == "应为接送人数不大于座位数（线路为“西线”的行）"
+    assert finding.message.endswith("（说明：临时加座）") and finding.expected == "要求接送人数不大于座位数（线路为“西线”的行）"
     assert finding.checked == f"{finding.message}；{finding.expected}"
 
 
