@@ -114,7 +114,7 @@ def test_a_year_whose_earlier_events_are_missing(tmp_path):
     write_year(tmp_path, 2031, LATER[:-1], [2030])
     balance, waiting = opening(load(tmp_path))
     assert balance == ("warning", "上期结转0万元，上期“2030”期末结余32万元，相差32万元；"
-                       "中央资金上期结转0万元，上期“2030”期末结余32万元，相差32万元")  # fmt: skip
+                       "中央资金上期结转0万元，上期期末结余32万元，相差32万元")  # fmt: skip
     # 2030 left 100 − 80 = 20 to arrive; 2031 alone knows of 40 − 0 − 40 = 0
     assert waiting == ("warning", "期初待到位资金0万元（评价资金40万元 − 本期下达40万元），上期“2030”期末待到位20万元"
                        "（评价资金100万元 − 到位80万元），相差20万元")  # fmt: skip
@@ -125,7 +125,7 @@ def test_balances_that_differ_by_less_than_prints_do_not_look_the_same(tmp_path)
     write_year(tmp_path, 2031, [*EARLIER, ("支出", "2030-12-30", "中央", 1_234), *LATER], [2030])
     ((_, message),) = opening(load(tmp_path))
     assert message == ("上期结转31.999万元，上期“2030”期末结余32万元，相差12.34元；"  # 32 万元 − 12.34 yuan = 31.998766 万元
-                       "中央资金上期结转31.999万元，上期“2030”期末结余32万元，相差12.34元")  # fmt: skip
+                       "中央资金上期结转31.999万元，上期期末结余32万元，相差12.34元")  # fmt: skip
 
 
 def test_a_balance_that_moved_from_one_source_to_another(tmp_path):
@@ -135,7 +135,7 @@ def test_a_balance_that_moved_from_one_source_to_another(tmp_path):
     ((severity, message),) = opening(load(tmp_path))
     assert severity == "warning"
     assert message == ("中央资金上期结转0万元，上期“2030”期末结余32万元，相差32万元；"
-                       "县级资金上期结转32万元，上期“2030”期末结余0万元，相差32万元")  # fmt: skip
+                       "县级资金上期结转32万元，上期期末结余0万元，相差32万元")  # fmt: skip
 
 
 def test_a_difference_that_the_run_file_explains(tmp_path):

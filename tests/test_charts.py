@@ -549,6 +549,8 @@ def test_groups_close_to_their_target_are_drawn_from_it() -> None:
     far = groups.assign(value=[Fraction(20), Fraction(996, 10)])
     again = charts.draw_groups(far, "各乡镇留样率", "%", "60%", bound, SOURCE)
     assert [p.get_x() for p in again.figure.axes[0].patches if isinstance(p, Rectangle)] == [0, 0]
+    grounds = {text.get_text() for text in again.figure.axes[0].texts if text.get_bbox_patch() is not None}
+    assert grounds == {"20%", "99.60%"}  # the target's line does not strike through a number
 
 
 def test_of_places_and_indicators_that_are_equal_all_are_named() -> None:

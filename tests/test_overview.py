@@ -58,7 +58,7 @@ def test_the_page_tells_score_grade_findings_seconds_and_status(outputs):
     assert "2023" in first and "失败，原文为“earlier”" in first
     failed = Outcome("2021", "failed", message="notebook 01_funding: did not run", chinese="笔记本01_funding：没有运行")
     assert "失败：笔记本01_funding：没有运行" in write_index(outputs, [failed]).read_text("utf-8")  # whatever language is spoken
-    for text in ("2022", "89.30 / 100", "良", "11 警告 / 2 提示", "3.9", "完成；合成数据"):
+    for text in ("2022", "89.30 / 100", "良", "警告11项，提示2项", "3.9", "完成；合成数据"):
         assert text in last
     assert '<a href="2022/report.html">2022</a>' in page and "href=\"2023" not in page
 

@@ -108,8 +108,9 @@ class TestFiles:
 
     def test_a_pages_font_is_outlines_unless_it_has_data_of_its_own(self):
         # WOFF 1.0, section 3: of a header of 44 bytes the last five words are where metadata and private data stand.
-        for own, found in ((b"\0" * 20, {}), (b"\0" * 15 + b"\x2c" + b"\0" * 4, {"mobile number": 1})):
-            font = b"wOFF" + b"\0" * 20 + own + b" " + MOBILE.encode()
+        # The third says how long the file is: what is behind is no outline.
+        for size, own, found in ((56, b"\0" * 20, {}), (56, b"\0" * 15 + b"\x2c" + b"\0" * 4, {"mobile number": 1}), (44, b"\0" * 20, {"mobile number": 1})):
+            font = b"wOFF\0\1\0\0" + size.to_bytes(4) + b"\0" * 12 + own + b" " + MOBILE.encode()
             page = f'<style>@font-face{{src:url(data:font/woff;base64,{base64.b64encode(font).decode()})}}</style>'
             assert kinds(page) == found
 

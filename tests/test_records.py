@@ -162,7 +162,7 @@ def test_checks_and_lines_outside_the_period_are_found_with_their_lines(tmp_path
     run = load(tmp_path)
     found = {f.code: f for f in run.findings}
     assert found["REC-OVER-SEATS"].lines == (3,) and found["REC-OVER-SEATS"].severity == "warning"
-    assert found["REC-OVER-SEATS"].checked == "接送明细有1行接送人数多于座位数；应为接送人数不大于座位数"
+    assert found["REC-OVER-SEATS"].checked == "接送明细有1行接送人数多于座位数；要求接送人数不大于座位数"
     assert found["REC-OVER-SEATS"].message == "接送明细有1行接送人数多于座位数"
     assert found["REC-OUT-OF-PERIOD"].lines == (6,) and name_findings((found["REC-OUT-OF-PERIOD"],)) == "接送明细有1行日期在评价期之外"
     assert run.extracts["rides"].counts.totals == 1 and run.extracts["rides"].counts.read == 5
@@ -176,7 +176,7 @@ def test_a_check_can_be_a_note_with_conditions_of_its_own_and_be_explained(tmp_p
     (finding,) = [f for f in load(tmp_path, records, declaration, run).findings if f.code == "REC-OVER-SEATS"]
     assert (finding.severity, finding.lines, finding.explained) == ("note", (4,), True)
     # the explanation is of what was found, and stands wherever that does
-    assert finding.message.endswith("（说明：临时加座）") and finding.expected == "应为接送人数不大于座位数（线路为“西线”的行）"
+    assert finding.message.endswith("（说明：临时加座）") and finding.expected == "要求接送人数不大于座位数（线路为“西线”的行）"
     assert finding.checked == f"{finding.message}；{finding.expected}"
 
 
@@ -233,7 +233,10 @@ def test_a_line_of_one_cell_is_one_fault(tmp_path, line, place):
 def test_what_says_that_there_is_none_is_no_identifier(tmp_path):
     declaration = DECLARATION.replace("header: 车号, type: identifier, required: false", "header: 车号, type: identifier")
     faults = list_faults(tmp_path, declaration=declaration, records=RECORDS.replace("B01,2019", "无,2019", 1))
-    assert [fault.split(";")[0] for fault in faults] == ["data/own/rides.csv:2: 车号: the cell is blank"]
+    told = "the cell is blank; expected a number or name that tells the line apart"
+    assert faults == [f"data/own/rides.csv:2: 车号: {told}; '无', '-', '—' and '/' are read as blank."]
+    (fault,) = list_faults(tmp_path, declaration=declaration, records=RECORDS.replace("B01,2019", ",2019", 1))
+    assert fault == f"data/own/rides.csv:2: 车号: {told}."
 
 
 def test_a_column_that_is_missing_is_sought_among_those_that_nothing_takes(tmp_path):

@@ -66,7 +66,7 @@ def test_a_loss_says_what_its_heading_leaves_unsaid(tmp_path: Path) -> None:
     said = read(document, "七")
     # carried 38 + 41 + 20 = 99 of 110; 2 of 4 lines punctual = 50 %, 80 wanted; 551 yuan ÷ 99 = 5.5657 where 5 are wanted:
     # points 5, 18, 20 and 30 × 5 ÷ 5.5657 = 26.95
-    assert said[1] == "以下6个问题与第八章的建议同号对应，共失30.05分；没有写明所查阅资料的失分由数据计算得出；问题（五）（六）由核对发现，没有对应的扣分。"
+    assert said[1] == "以下6个问题与第八章的建议同号对应，共失30.05分；没有写明所查阅资料的失分由数据计算得出；问题（五）、（六）由核对发现，没有对应的扣分。"
     assert said[2:10] == [
         "（一）登记簿有缺页",
         "查阅登记簿、派车单，“有记录”不符合要求，“制度执行”分值10分，失5分；分析见第四章（一）1。",

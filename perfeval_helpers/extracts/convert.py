@@ -41,6 +41,7 @@ PARSERS: dict[ColumnType, Parser] = {
     "money": parse_money, "count": parse_count, "date": parse_date, "datetime": parse_datetime, "year": parse_year,
     "number": parse_number, "decimal": parse_decimal, "duration": parse_duration, "text": parse_text, "id": parse_id,
 }
+_NOTHING = Message("'无', '-', '—' and '/' are read as blank")
 _EXPECTED: dict[ColumnType, Message] = {
     "money": Message("yuan such as 50 or 1,234.50"),
     "count": Message("a whole number such as 0 or 1204"),
@@ -169,7 +170,7 @@ def convert(column: Column, header: str, cells: Encoded, skipped: np.ndarray | N
             Message("the cell is blank; expected one of {values}", values=tell_all(column.values))
         for place in np.flatnonzero(blank).tolist():
             good[place] = False
-            faults[place] = ("ROW-MISSING", Text(None, expected))
+            faults[place] = ("ROW-MISSING", Text(None, expected, _NOTHING if trim(cells.texts[place].as_py()) else None))
     if faults:
         _enter(cells.codes, faults, header, skipped, log)
     found = Converted(cells.codes, cells.texts, values, good)

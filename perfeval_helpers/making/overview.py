@@ -103,10 +103,10 @@ def collect(outputs: Path, outcomes: Iterable[Outcome]) -> list[Line]:
 
 
 def format_findings(summary: Mapping[str, Any]) -> str:
-    """2 警告 / 5 提示, with tolerated errors in front where there are any."""
+    """警告2项，提示5项, with tolerated errors in front where there are any."""
     counts = summary.get("findings", {})
     parts = [(counts.get(severity, 0), name) for severity, name in SEVERITY_NAMES.items()]
-    return " / ".join(f"{count} {name}" for count, name in parts if count or name != SEVERITY_NAMES["error"]) if counts else "—"
+    return "，".join(f"{name}{count}项" for count, name in parts if count or name != SEVERITY_NAMES["error"]) if counts else "—"
 
 
 def _choose(legend: str, name: str, choices: Iterable[tuple[str, str]]) -> str:

@@ -88,17 +88,18 @@ def _compare(
     here, there = ({"": one.get_number(id) or Fraction(), **one.list_parts(id)} for one, id in ((ledger, BROUGHT), (closed, CLOSING)))
     # Sources are compared where both runs tell them apart: declared figures may be totals alone.
     by_source = set(here) | set(there) if len(here) > 1 and len(there) > 1 else {""}
-    parts, apart = [], []
+    parts: list[Told] = []
+    apart: list[str] = []
     for source, name in {"": "", **names}.items():
         found, expected = here.get(source, Fraction()), there.get(source, Fraction())
         if source in by_source | {""} and found != expected:
             apart.append(source)
-            balances = {"found": tell_money(found, expected), "run": earlier.run, "expected": tell_money(expected, found),
-                        "gap": tell_money(abs(found - expected))}  # fmt: skip
+            balances = {"found": tell_money(found, expected), "expected": tell_money(expected, found), "gap": tell_money(abs(found - expected))}
             parts.append(
-                tell("'{source}': brought forward {found}, but the run before, '{run}', closed with {expected}, a difference of {gap}", source=name, **balances)
-                if name else
-                tell("brought forward {found}, but the run before, '{run}', closed with {expected}, a difference of {gap}", **balances)
+                tell("'{source}': brought forward {found}, but the run before closed with {expected}, a difference of {gap}", source=name, **balances)
+                if parts else  # which run that is, is said once
+                tell("{source}brought forward {found}, but the run before, '{run}', closed with {expected}, a difference of {gap}",
+                     source=tell("'{source}': ", source=name) if name else "", run=earlier.run, **balances)
             )  # fmt: skip
     if apart:
         yield _find(runfile, tell_all(parts, CLAUSES), BROUGHT, *(f"{BROUGHT}.{source}" for source in apart if source))

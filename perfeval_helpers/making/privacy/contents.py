@@ -83,8 +83,8 @@ def list_texts(content: bytes, name: str) -> Iterator[tuple[str, list[bytes]]]:
             for entry in archive.namelist():
                 yield from list_texts(archive.read(entry), entry)
         return
-    if content[:4] == b"wOFF" and not any(content[24:44]):
-        return  # a page's font without metadata and private data: outlines, deflated table by table
+    if content[:4] == b"wOFF" and int.from_bytes(content[8:12]) == len(content) and not any(content[24:44]):
+        return  # a page's font without metadata, private data and anything behind it: outlines, deflated table by table
     if content[:5] == b"%PDF-":
         yield "\n".join(read_printed(content)), []
         yield read_plain_parts(content), []

@@ -119,7 +119,8 @@ def build_places(context: Context, states: pd.DataFrame) -> list[Block]:
         worst = whole[whole["ranked"] & (whole["late_count"] > 0)]
         worst = worst.assign(share=worst["late_count"] / worst["due_count"]).sort_values("share", ascending=False, kind="stable")
         message = _say_worst(list(worst["street"]), _print_shares(worst["late_count"], worst["due_count"]), int(whole["ranked"].sum()), place)
-        blocks.append(Picture(draw_late_shares(ranked, context.cite("payouts")), message=message))
+        summed = "各次合计，" if ranked["festival"].nunique() > 1 else ""  # the chart has each occasion on its own
+        blocks.append(Picture(draw_late_shares(ranked, context.cite("payouts")), message=summed + message))
     return blocks
 
 

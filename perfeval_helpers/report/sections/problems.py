@@ -222,7 +222,7 @@ def introduce(problems: Sequence[Problem]) -> str:
         told.append("没有写明所查阅资料的失分由数据计算得出")
     found = [numeral(problem.number) for problem in problems if problem.findings and not problem.lines]
     if found and total:
-        named = "至".join(f"（{n}）" for n in (found[0], found[-1])) if len(found) > 2 else "".join(f"（{n}）" for n in found)
+        named = "至".join(f"（{n}）" for n in (found[0], found[-1])) if len(found) > 2 else "、".join(f"（{n}）" for n in found)
         told.append(f"问题{named}由核对发现，没有对应的扣分")
     return "；".join(told) + "。"
 

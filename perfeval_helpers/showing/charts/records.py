@@ -54,9 +54,10 @@ def draw_groups(groups: pd.DataFrame, title: str, unit: str, whole: str, bound: 
         for row, (value, missed) in enumerate(zip(values, shown["missed"], strict=True)):
             style.draw_bar(ax, row, value - base, left=base, height=0.62, color=style.ACCENT if missed else style.MIDDLE)
             ax.annotate(style.drawable(show(shown["value"].iloc[row], unit, *aims)), (max(value, base), row), (4, 0), textcoords="offset points",
-                        va="center", fontsize=style.FONT_POINTS - 0.5, annotation_clip=False)  # fmt: skip
+                        va="center", fontsize=style.FONT_POINTS - 0.5, annotation_clip=False,
+                        bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8})  # fmt: skip
         for end in ends:
-            # Behind the labels: the line must not cross a number.
+            # Behind the labels and their ground: the line must not cross a number.
             ax.axvline(end, color=style.ACCENT, linewidth=1.1, linestyle="-" if base else (0, (4, 2)), zorder=0)
         ax.set_xlim(low - span * _MARGIN * (low < base), high + span * _MARGIN)
         figure.text(0.99, 0.1 / figure.get_size_inches()[1], style.drawable("；".join(notes)), ha="right", va="center",
