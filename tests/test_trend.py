@@ -380,7 +380,11 @@ def test_gathering_names_what_is_missing_and_speaks_the_runs_own_figures(tmp_pat
     (tmp_path / "outputs" / "2019" / "results.json").write_text(json.dumps(Y1 | {"run": "2019"}), encoding="utf-8")
     trend = gather("2022", ["2022", "2021", "2019"], root=tmp_path)
     assert [results["run"] for results in trend.published] == ["2019", "2021", "2022"]
-    assert trend.tell_missing().sentences[1] == "2019与2021之间没有2020年度的评价：前后两期的“变动”是隔着这段时间的变化。"
+    between = "2019与2021之间未列入2020年度的评价：前后两期的“变动”是隔着这段时间的变化。"
+    assert trend.tell_missing().sentences[1] == between
+    write_run(tmp_path, "2020", 2020)  # there is one, which has published nothing
+    told = gather("2022", ["2022", "2021", "2020", "2019"], root=tmp_path).tell_missing().sentences
+    assert told[0].startswith("尚未发布结果、未列入比较的年度：2020；") and told[1] == between
     path = tmp_path / "params" / "2021.yml"
     path.write_text(path.read_text("utf-8").replace("project: ", "project: 另一"), "utf-8")  # not one project's years: what differs is no change
     told = gather("2022", ["2021", "2022"], root=tmp_path).tell_missing().sentences[1]

@@ -80,7 +80,7 @@ def _list_gaps(specs: Sequence[RunFile]) -> Iterator[str]:
     for before, after in pairwise(specs):
         if after.period.start - before.period.end > day:
             gap = Span(start=before.period.end + day, end=after.period.start - day)
-            yield f"{before.run}与{after.run}之间没有{gap.term}的评价"
+            yield f"{before.run}与{after.run}之间未列入{gap.term}的评价"
 
 
 def list_runs(trend: Trend) -> pd.DataFrame:
