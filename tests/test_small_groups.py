@@ -14,7 +14,7 @@ from survey_models import make_survey
 
 from perfeval_helpers.chapters.survey import LEAST_ANSWERS
 from perfeval_helpers.report.sections.survey_annex import tabulate_streets
-from perfeval_helpers.report.sections.survey_evidence import count_streets, draw_streets
+from perfeval_helpers.report.sections.survey_evidence import count_streets, draw_streets, rank_items
 from perfeval_helpers.studies.survey_statistics import UNKNOWN_STREET, compare_streets, estimate_by_street
 
 SURVEY = make_survey({"overall": ("总体", "总体")}, scale=["满意", "一般", "不满意"], satisfied_when={"item": "overall", "answers": ["满意"]},
@@ -73,3 +73,18 @@ def test_rates_without_a_target_are_told_by_the_best_and_the_worst_that_may_be_r
     assert picture.message == "有效回答30份以上的3个街道中，满意率最高的是丙镇80%，最低的是乙镇62.50%"
     (picture,) = draw_streets(context, survey, streets.assign(satisfied=streets["answers"]))
     assert picture.message == "有效回答30份以上的3个街道满意率都是100%"
+
+
+class _Figures(dict[str, int]):
+    get_number = dict.get
+
+    def __getitem__(self, id):
+        return SimpleNamespace(text=f"{self.get(id)}%")
+
+
+def test_what_asks_of_the_whole_is_no_weak_or_strong_point_of_it():
+    survey = make_survey({"fast": ("快慢", "收集快慢"), "rate": ("标准", "补助标准"), "all": ("服务", "服务总体")}, scale=["满意", "一般", "不满意"])
+    values = {"survey.fast.satisfaction_rate": 64, "survey.rate.satisfaction_rate": 58, "survey.all.satisfaction_rate": 55}
+    context: Any = SimpleNamespace(knows=values.__contains__, figures=_Figures(values))
+    ranked = rank_items(context, survey)
+    assert ranked.known == ["补助标准", "收集快慢"] and ranked.low == [["补助标准"]]

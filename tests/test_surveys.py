@@ -190,7 +190,7 @@ def test_an_index_is_in_points_wherever_it_is_named(make):
     assert run.figures["survey.satisfaction_rate"].text == "87.50分"
     assert run.figures["survey.satisfaction_target"].text == "90分"
     assert run.targets[0].reason == "总体满意度87.50分，未达到指标值（≥90%）"
-    assert run.self_comparison["difference"].tolist() == ["+7.50分"]
+    assert run.self_comparison["agreement"].tolist() == ["无法复核"]  # 95% of the parents are no 95 points
     assert "总体满意度=87.50分" in run.scorecard.lines[0].working and "80分" in run.scorecard.lines[0].working
     said = " ".join(block.text for block in build(run).blocks() if isinstance(block, Paragraph))
     assert "87.50分（口径：加权指数" in said and "87.50%" not in said
@@ -286,7 +286,7 @@ def test_a_new_run_begins_with_every_survey_and_its_file(make, tmp_path):
     text = (tmp_path / "params" / "three.yml").read_text("utf-8")
     assert "overall: {method: mean}" in text and "scale: {from: 10, to: 1}" in text and "weights: [100, 60, 0]" in text
     assert "课程" not in text and "label: 学生" not in text and text.count("label: TODO 调查对象") == 2
-    headers = (tmp_path / "data" / "three" / "parent_answers.csv").read_text("utf-8-sig")
+    headers = (tmp_path / "data" / "three" / "questionnaires_group2.csv").read_text("utf-8-sig")
     assert headers.startswith("序号,") and "打分" not in headers
 
 

@@ -3,6 +3,7 @@
 In: the context of a run. Out: blocks for the topic 满意度 of chapter 四, and the counts that 附件4 tabulates.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -32,6 +33,7 @@ from perfeval_helpers.values.numbers import print_beside, print_number
 from perfeval_helpers.values.words import get_words
 
 CONFIDENCE = 0.95
+OVERALL = re.compile("总体|整体|总的|总满意")  # in the label of an item that asks of the whole
 RANKED_ANSWERS = 30  # a group with fewer answers is not ranked: its interval is wider than most differences
 METHODS = {"satisfied_rate": "满意问卷占比", "top_two_rate": "各题前两档占比", "index": METHOD_NAMES["weighted_index"]}
 
@@ -109,7 +111,7 @@ def rank_items(context: Context, survey: Survey) -> Ranked:
     word, last = ("加权指数", "index") if survey.method == "weighted_index" else ("满意度", "satisfaction_rate")
     ids = {i.label: f"{survey.prefix}{i.id}.{last}" for i in survey.items if context.knows(f"{survey.prefix}{i.id}.{last}")}
     known = sorted(ids, key=lambda label: context.figures.get_number(ids[label]) or 0)
-    whole = {i.label for i in survey.items if survey.satisfied_when is not None and i.id == survey.overall_item}
+    whole = {i.label for i in survey.items if OVERALL.search(i.label) or (survey.satisfied_when is not None and i.id == survey.overall_item)}
     known = parts_alone if len(parts_alone := [label for label in known if label not in whole]) > 1 else known
     printed = {label: context.figures[ids[label]].text for label in known}
     return Ranked(word, ids, printed, choose_first(known, printed), choose_first(known[::-1], printed))

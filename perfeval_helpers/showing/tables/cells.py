@@ -14,7 +14,14 @@ import pandas as pd
 
 from perfeval_helpers.contract.narrative import FigureRef
 from perfeval_helpers.values.figures import Figure
-from perfeval_helpers.values.numbers import NO_VALUE, exact, group_thousands, print_measure, print_number, round_half_up
+from perfeval_helpers.values.numbers import (
+    NO_VALUE,
+    exact,
+    group_measured,
+    group_thousands,
+    print_number,
+    round_half_up,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +50,7 @@ def print_cell(value: object) -> str:
     if isinstance(value, str):
         return str(value)
     if isinstance(value, Figure):
-        return print_measure(value.value, value.unit).removesuffix(value.unit)
+        return group_measured(print_number(value.value), value.unit)  # in the unit that the head of the column says
     if isinstance(value, (Quantity, FigureRef)):
         return value.text
     if is_missing(value):
