@@ -164,19 +164,8 @@ def read_narrative(
     for heading, at, raw in _split(text):
         lines = [(number, REFERENCE.sub(lambda match: (documents or {}).get(match[1].strip(), match[0]), line)) for number, line in raw]
         for number, line in lines:
-            if control := CONTROL.search(line):
-                fault(number, refuse_character(control[0]))
-            if (place := _ODD_HEADING.match(line)) and _names_place(place[1]):
-                fault(number, tell("'{text}', a heading that is written otherwise; expected '## {place}'", text=line[:60], place=place[1]))
-            for odd in _ODD_REFERENCE.finditer(REFERENCE.sub("", line)):
-                if is_known(odd[1]):
-                    fault(number, tell("'{text}', a figure's id that stays as it is written; expected [[{id}]]", text=odd[0], id=odd[1]))
-            if "[[" in REFERENCE.sub("", line):
-                fault(number, tell("[[ is opened and not closed; expected the id of a figure between [[ and ]]"))
-            for id in (match[1].strip() for match in REFERENCE.finditer(line)):
-                if not is_known(id):
-                    hint = suggest(id, [*(documents or ()), *(known := list_known(id))], known)
-                    fault(number, tell("[[{id}]]: no such figure{hint}; expected the id of a figure of this run", id=id, hint=hint))
+            for message in _check_line(line, is_known, lambda id: suggest(id, [*(documents or ()), *(known := list_known(id))], known)):
+                fault(number, message)
         if heading is None:
             written = dropwhile(lambda entry: not entry[1].strip() or entry[1].startswith("# "), lines)
             if preface := [number for number, line in written if line.strip()]:
@@ -204,6 +193,23 @@ def read_narrative(
                                                        names=_name(found_codes), heading="涉及核对"))  # fmt: skip
     filled = [passage for passage in passages.values() if passage.paragraphs]
     return Narrative(tuple(filled), tuple(place for place, passage in passages.items() if not passage.paragraphs)), tuple(found)
+
+
+def _check_line(line: str, is_known: Callable[[str], bool], suggest_for: Callable[[str], Told]) -> Iterator[Told]:
+    """What is wrong with a line of prose; `suggest_for` says which figure may be meant by a misspelt one."""
+    if control := CONTROL.search(line):
+        yield refuse_character(control[0])
+    if (place := _ODD_HEADING.match(line)) and _names_place(place[1]):
+        yield tell("'{text}', a heading that is written otherwise; expected '## {place}'", text=line[:60], place=place[1])
+    outside = REFERENCE.sub("", line)
+    for odd in _ODD_REFERENCE.finditer(outside):
+        if is_known(odd[1]):
+            yield tell("'{text}', a figure's id that stays as it is written; expected [[{id}]]", text=odd[0], id=odd[1])
+    if "[[" in outside:
+        yield tell("[[ is opened and not closed; expected the id of a figure between [[ and ]]")
+    for id in (match[1].strip() for match in REFERENCE.finditer(line)):
+        if not is_known(id):
+            yield tell("[[{id}]]: no such figure{hint}; expected the id of a figure of this run", id=id, hint=suggest_for(id))
 
 
 def _describe(name: str, known: Mapping[str, str], title: str = "") -> Told:

@@ -18,7 +18,7 @@ _ONE_SIDED = re.compile(rf"(>=|=>|<=|=<|==|=|>|<)\s*({_NUMBER})\s*({_UNIT})?")
 _RANGE = re.compile(rf"({_NUMBER})\s*({_UNIT})?\s*(?:–|—|-|~|至|到)\s*({_NUMBER})\s*({_UNIT})?")
 #: A unit stays as it is written: 头（只） and ㎡ would be 头(只) and m2 in NFKC.
 _PLAIN = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code) not in "（）"} | str.maketrans({
-    "≥": ">=", "≧": ">=", "⩾": ">=", "═": "=", "≤": "<=", "≦": "<=", "⩽": "<=", "−": "-", "﹥": ">", "﹤": "<", "﹦": "=", "﹪": "%",
+    "≥": ">=", "≧": ">=", "⩾": ">=", "═": "=", "≤": "<=", "≦": "<=", "⩽": "<=", "−": "-", "﹥": ">", "﹤": "<", "﹦": "=", "﹪": "%", "﹣": "-", "﹐": ",",
 })  # fmt: skip
 
 
