@@ -78,9 +78,10 @@ def name_grouping(column: Column) -> str:
 def list_told_apart(records: Records, tables: Mapping[str, pd.DataFrame]) -> list[tuple[OwnFigure, str]]:
     """The figures, each with the fields by which its groups differ, as printed: where all are the same there is nothing to draw.
 
-    Nor is there by a field that the figure itself asks of: of the lines that are no 合格 none is, whatever the project does.
+    Nor is there of one whose groups only add up to it, since the small ones are not the bad ones, nor by a field that the figure itself asks of: of the lines that are no 合格 none is, whatever the project does.
     """
-    asked = {figure: {name for part in list_aggregates(figure.expression) for name in list_fields(part.where)} for figure in records.declaration.figures}
+    asked = {figure: {name for part in list_aggregates(figure.expression) for name in list_fields(part.where)}
+             for figure in records.declaration.figures if not adds_up(records.declaration, figure)}  # fmt: skip
     return [
         (figure, field) for figure, fields in asked.items() for field, table in tables.items()
         if field not in fields and figure.id in table and len({print_number(value) for value in table[figure.id] if value is not None}) > 1

@@ -183,8 +183,6 @@ def find_worst(context: Context, id: str) -> str:
 
 def rank_apart(context: Context, records: Records, figure: OwnFigure, bound: Bound | None) -> dict[str, Reading]:
     """The groups of a figure by each field that tells it apart; none where they add up to it. What is told apart is found once for a report."""
-    if adds_up(records.declaration, figure):
-        return {}
     name = records.declaration.name
     if name not in context.told_apart:
         context.told_apart[name] = list_told_apart(records, {field: records.tabulate(field) for field in records.list_groupings()})
