@@ -217,7 +217,7 @@ def test_a_loss_of_parts_has_the_source_and_method_of_each(tmp_path: Path) -> No
     lines.append(f"  - {{level1: 产出, level2: 服务, level3: 服务水平, points: 60, rule: {parts}}}")
     said = read(build(tmp_path, framework="\n".join(lines)), "四")
     (loss,) = [text for text in said if "失22分" in text]  # 2 of 20 for 99 of 110 rides, 20 of 40
-    assert re.fullmatch(r"人次：据接送明细，接送99人次，低于满分标准110人次；准点率50%（.+÷.+），低于满分档80%，失22分。", loss), loss
+    assert re.fullmatch(r"据接送明细，接送99人次，低于满分标准110人次；准点率50%（.+÷.+），低于满分档80%，失22分。", loss), loss
 
 
 def test_the_method_of_a_figure_stands_behind_its_own_value_and_not_within_a_longer_label(tmp_path: Path) -> None:

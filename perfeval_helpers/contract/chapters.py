@@ -29,7 +29,7 @@ SHIPPED = {
     "01_funding": "d004490bfa93a9d6",
     "02_headcounts": "24283aca06015185",
     "03_payouts": "d8b084616882f7bb",
-    "04_satisfaction": "32ae1249e0f4f440",
+    "04_satisfaction": "98802f03bc1324ff",
     "05_scoring": "9b77fc906e279188",
     "06_report": "886cd78487697c2a",
     "08_survey_statistics": "e03e4a15a5aad10d",

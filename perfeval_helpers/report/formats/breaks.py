@@ -28,7 +28,7 @@ AREA = re.compile(r"[省市区县州旗镇乡村](?![级场长域别内外间民
 ENDINGS = "金率数费款额者性度化员人表点期式制法权类型线区"
 NUMBER = re.compile(r"[+\-−]?\d[\d,.]*(?:%|个百分点|万元|亿元|元|分|人次|人|份|项|个|名|户|所|场|次|天|年度|年|月|日)?|[A-Za-z][\w.-]*")
 VALUE = re.compile(r"([≥≤＝＞＜+−]?\d[\d,.]*)([^\d\s%，。；：（][^\d\s%，。；：]{0,7})")
-NARROW_EMS = 0.5  # of a digit in Times New Roman
+NARROW_EMS = {**dict.fromkeys(",.", 0.25), **dict.fromkeys("≥≤＝＞＜−", 0.55)}  # in Times New Roman, where a digit has 0.5
 STOPS = "，。；：、！？）》”’】—·/"
 OPENERS = "（《“‘【"
 MOST_WHOLE = 12  # em of a piece that is kept whole: a longer one would leave a line half empty
@@ -167,8 +167,9 @@ def break_value(text: str, width_ems: float) -> str:
 
     Examples
     --------
-    >>> [break_value(text, 5) for text in ("≤19.47mg/L", "≥4,000人次", "10,588头（只）", "38.63万元", "100,000.57%")]
+    >>> [break_value(text, 4.5) for text in ("≤19.47mg/L", "≥4,000人次", "10,588头（只）", "38.63万元", "100,000.57%")]
     ['≤19.47\\nmg/L', '≥4,000\\n人次', '10,588\\n头（只）', '38.63万元', '100,000.57%']
     """
-    found = VALUE.fullmatch(text) if measure_ems(text, NARROW_EMS) > width_ems else None  # where it may fit it is left alone
+    width = sum(NARROW_EMS.get(character) or measure_ems(character, 0.5) for character in text)
+    found = VALUE.fullmatch(text) if width > width_ems else None  # where it may fit it is left alone
     return "\n".join(found.groups()) if found else text

@@ -179,12 +179,12 @@ class Parts(RuleKind):
 
 
 def is_told(name: str, lost: str) -> bool:
-    """Whether what was lost begins with a figure whose name says the part's, with other words in between or not.
+    """Whether what was lost begins with a figure whose name and unit say the part's, with other words in between or not.
 
     Examples
     --------
-    >>> is_told("合格率", "验收合格率98.39%，低于满分标准100%"), is_told("增长企业占比", "研发费用增长的企业占比77.78%"), is_told("宣传", "发现2个问题（宣传不足）")
-    (True, True, False)
+    >>> is_told("合格率", "验收合格率98.39%，低于满分标准100%"), is_told("增长企业占比", "研发费用增长的企业占比77.78%"), is_told("人次", "接送99人次"), is_told("宣传", "发现2个问题（宣传不足）")
+    (True, True, True, False)
     """
-    told = iter(re.split(r"\d", lost, maxsplit=1)[0])
+    told = iter(re.split("[，（；]", lost, maxsplit=1)[0])
     return all(character in told for character in name)
