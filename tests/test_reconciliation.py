@@ -260,6 +260,24 @@ def test_clean_payments_have_no_finding():
     assert check_payments(make_payouts([("p", *PAID), ("q", 0, None, "not_paid", "死亡")])) == {}
 
 
+def test_a_place_that_hardly_occurs_and_begins_like_a_frequent_one_is_noted():
+    def find(name, field, *places, **runfile):
+        frame = pd.DataFrame({"line": range(2, 2 + len(places)), field: pd.Categorical(places)})
+        return [(f.severity, f.lines, f.message) for f in people.check_writings({name: frame}, make_runfile(**runfile))]
+
+    often = ["示例一小"] * 10
+    assert find("questionnaires", "street", *often, "示例一小三年级2班", "其他", "示例二小") == [
+        ("note", (12,), "“满意度问卷”的“街道”：“示例一小三年级2班”与“示例一小”，前者很少出现，可能是同一对象的另一种写法")]
+    assert find("questionnaires", "street", *often[1:], "示例一小三年级2班") == []  # nine are not many
+    assert find("questionnaires", "street", *often, *["示例一小三年级2班"] * 3) == []  # three are no slip
+    columns = [SimpleNamespace(field=field, header=field, type=kind) for field, kind in (("段", "text"), ("类", "choice"), ("记", "text"))]
+    own = {"declarations": {"ours": SimpleNamespace(title="巡查", schema=SimpleNamespace(columns=columns), by=("段", "类"))}, "extracts": ("ours",)}
+    (found,) = find("ours", "段", *["上游段（K0+300）"] * 10, "上游", "上", **own)
+    assert found[1] == (12,) and "“巡查”的“段”：“上游”与“上游段（K0+300）”" in found[2]
+    assert find("ours", "段", *["K10"] * 10, "K1", **own) == []  # another number
+    assert find("ours", "类", *["上游段"] * 10, "上游", **own) == find("ours", "记", *["上游段"] * 10, "上游", **own) == []
+
+
 def test_places_that_are_written_otherwise_or_left_out():
     def find(*streets, paid=(), name="services"):
         frames = {"headcounts": make_headcounts([GOOD, BAD]), name: pd.DataFrame({"street": [*streets]})}

@@ -613,6 +613,15 @@ def test_a_workbook_that_is_cut_off_or_has_broken_parts(tmp_path: Path) -> None:
         assert find_fault(read_extracts(make_run(tmp_path, ("payouts",)))).code == "FILE-ENCODING"
 
 
+@pytest.mark.parametrize("onto", [5, 2])  # the sixth short sector follows itself, or the third follows it
+def test_an_old_workbook_whose_sectors_follow_each_other_in_a_circle_is_told(onto: int) -> None:
+    content = (WORKBOOKS / "good.xls").read_bytes()
+    table = content.index(b"".join(number.to_bytes(4, "little") for number in range(1, 20)))  # which sector follows each
+    damaged = content[: table + 4 * 5] + onto.to_bytes(4, "little") + content[table + 4 * 6 :]
+    with pytest.raises(FileFault, match="damaged or cut off"):
+        read_sheet(damaged, None)
+
+
 PARTS = {"xlsx": ["xl/worksheets/sheet1.xml", "xl/styles.xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/sharedStrings.xml"], "ods": ["content.xml"]}
 
 

@@ -81,7 +81,7 @@ CODES: dict[str, FindingCode] = {code.code: code for code in (
     FindingCode("REC-HEADCOUNT", "接收人数与移交、直管人数不符", "people received are not those transferred and directly managed", "error", "people"),
     FindingCode("REC-DUE-HEADCOUNT", "应发人数与接收人数不一致", "people due a payment are not the people received", "warning", "people"),
     FindingCode("REC-ARCHIVES", "档案数少于人数", "there are fewer files than people", "warning", "people"),
-    FindingCode("REC-PLACES", "各表的地名不一致", "an extract names places that those of the people received are not", "warning", "people", "统一地名的写法，补齐缺少的数据或说明原因"),
+    FindingCode("REC-PLACES", "各表的地名不一致", "an extract names places that those of the people received are not, or (a note) one place in two ways", "warning", "people", "统一地名的写法，补齐缺少的数据或说明原因", ("note",)),
     # payments
     FindingCode("REC-NO-PAYMENTS", "缺少整批发放明细", "an occasion of the run file has no payments", "warning", "payments", "补齐缺少的发放明细；本期没有发放的，从评价方案中删去并说明"),
     FindingCode("REC-PERSON-SPLIT", "同一人有多个人员编号", "one person stands under numbers that differ only in leading zeros", "warning", "payments", "统一人员编号的写法；本次已按同一人计"),

@@ -28,6 +28,22 @@ from perfeval_helpers.values.language import tell
 _BEGIN, _END, _SHEET, _FORMULA, _UNCOMPUTED = 0x809, 0x0A, 0x85, 0x06, 0x5E
 
 
+def _refuse_circles(data: bytes) -> None:
+    """Refuse a damaged workbook whose short sectors come in a circle, which xlrd would follow without end."""
+    if not data.startswith(xlrd.compdoc.SIGNATURE):
+        return
+    following = xlrd.compdoc.CompDoc(data, io.StringIO()).SSAT
+    ends = set[int]()  # sectors from which one comes to an end
+    for start in range(len(following)):
+        place, way = start, dict[int, None]()
+        while 0 <= place < len(following) and place not in ends:
+            if place in way:
+                raise ValueError("sectors in a circle")
+            way[place] = None
+            place = following[place]
+        ends |= way.keys()
+
+
 def read(data: bytes, name: str | None) -> Sheet:
     """Read one sheet.
 
@@ -43,6 +59,7 @@ def read(data: bytes, name: str | None) -> Sheet:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
+            _refuse_circles(data)
             book = xlrd.open_workbook(file_contents=data, formatting_info=True, logfile=io.StringIO())
             sheets = [(sheet.name, sheet.visibility == 0) for sheet in book.sheets()]
     except (xlrd.XLRDError, xlrd.compdoc.CompDocError) as error:

@@ -87,6 +87,7 @@ def reconcile(
     if "headcounts" in frames:
         found += people.check_archives(frames["headcounts"], runfile)
         found += people.check_places(frames, settled.tallies[None].places if settled is not None else (), runfile)
+    found += people.check_writings(frames, runfile)
     if settled is not None:
         found += payments.check_absent(settled.tallies, runfile)
         found += payments.check(settled.noted, runfile)

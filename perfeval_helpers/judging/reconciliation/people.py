@@ -24,6 +24,7 @@ from perfeval_helpers.values.language import CLAUSES, Told, tell, tell_all, tell
 from perfeval_helpers.values.words import get_words, reword
 
 MOST_PLACES = 5
+RARE, OFTEN = 2, 10  # lines of a writing that may be a slip, and of the one that is usual
 ELSEWHERE = ("其他", "其它")  # an answer that a questionnaire offers beside its places
 
 
@@ -124,6 +125,39 @@ def check_places(frames: Mapping[str, pd.DataFrame], paid: Collection[str], runf
         if parts:
             yield Finding("REC-PLACES", tell("'{title}': {parts}", title=survey.title if survey else reword(EXTRACTS[name].title),
                                              parts=tell_all(parts, CLAUSES)), **locate(runfile, name))
+
+
+def check_writings(frames: Mapping[str, pd.DataFrame], runfile: RunFile) -> Iterator[Finding]:
+    """``REC-PLACES``, a note: a place, or another group of own records, that hardly occurs and begins as a frequent one does, or the other way round.
+
+    Surveys are looked at where no headcounts say which places there are; of own extracts the fields by which they are told apart, choices aside.
+    """
+    for name, frame in frames.items():
+        own, survey = runfile.declarations.get(name), runfile.find_survey(name)
+        columns = {c.field: c.header for c in own.schema.columns if c.field in own.by and c.type == "text" and c.field in frame} if own else {}
+        columns |= {"street": get_words().place} if survey and "street" in frame and "headcounts" not in frames else {}
+        for column, header in columns.items():
+            counts = frame[column].value_counts()
+            often = [str(place) for place, count in counts.items() if count >= OFTEN]
+            near = {str(place): like for place, count in counts.items() if 0 < count <= RARE and often
+                    if (like := next((known for known in often if _begins_alike(str(place), known)), None))}
+            if near:
+                shown = [tell("'{place}' beside '{known}'", place=place, known=known) for place, known in [*near.items()][:MOST_PLACES]]
+                lines = frame.loc[frame[column].isin(near), "line"]
+                yield Finding("REC-PLACES", tell("'{title}', '{column}': {places}, which hardly occurs and may be another writing of it",
+                                                 title=survey.title if survey else own.title if own else name, column=header, places=tell_all(shown)),
+                              **locate(runfile, name, lines), stated="note", advice="核对是否为同一对象，统一写法")
+
+
+def _begins_alike(one: str, other: str) -> bool:
+    """Whether one name is the beginning of the other, numbers whole: 上游 of 上游段, not K1 of K10.
+
+    >>> _begins_alike("上游", "上游段（K0+300）"), _begins_alike("K1", "K10"), _begins_alike("东", "东街"), _begins_alike("东街", "东街")
+    (True, False, False, False)
+    """
+    short, long = sorted((one, other), key=len)
+    rest = long.removeprefix(short)
+    return len(short) > 1 and rest not in (long, "") and not (short[-1].isdigit() and rest[0].isdigit())
 
 
 def _name_places(names: Sequence[str], like: Collection[str] = ()) -> Told:
