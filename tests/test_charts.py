@@ -549,6 +549,8 @@ def test_groups_close_to_their_target_are_drawn_from_it() -> None:
     far = groups.assign(value=[Fraction(20), Fraction(996, 10)])
     again = charts.draw_groups(far, "各乡镇留样率", "%", "60%", bound, SOURCE)
     assert [p.get_x() for p in again.figure.axes[0].patches if isinstance(p, Rectangle)] == [0, 0]
+    met = charts.draw_groups(far.assign(missed=False), "各乡镇留样率", "%", "100%", bound, SOURCE)
+    assert again.finding == "总体60%；指标值＝100%，2组没有达到" and met.finding == "总体100%；指标值＝100%，都达到"
     grounds = {text.get_text() for text in again.figure.axes[0].texts if text.get_bbox_patch() is not None}
     assert grounds == {"20%", "99.60%"}  # the target's line does not strike through a number
 

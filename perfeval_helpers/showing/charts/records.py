@@ -64,7 +64,7 @@ def draw_groups(groups: pd.DataFrame, title: str, unit: str, whole: str, bound: 
                     fontsize=style.FONT_POINTS - 1.5, color=style.MUTED)  # fmt: skip
     listed = "、".join(f"{name}{show(value, unit, *aims)}" for name, value in zip(names, shown["value"], strict=True))
     missed = int(groups["missed"].sum())
-    aim = "" if bound is None else f"；指标值{bound}，{missed}组没有达到"
+    aim = "" if bound is None else f"；指标值{bound}，{f'{missed}组没有达到' if missed else '都达到'}"
     alt = f"横向条形图，{title}，由差到好：{listed or NO_VALUE}；总体{whole}{aim}{f'；另有{left_out}组不列示' if left_out else ''}。"
     return Chart(figure, alt, title, source, f"总体{whole}{aim}")
 
