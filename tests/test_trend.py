@@ -387,8 +387,8 @@ def test_gathering_names_what_is_missing_and_speaks_the_runs_own_figures(tmp_pat
     assert told[0].startswith("尚未发布结果、未列入比较的年度：2020；") and told[1] == between
     path = tmp_path / "params" / "2021.yml"
     path.write_text(path.read_text("utf-8").replace("project: ", "project: 另一"), "utf-8")  # not one project's years: what differs is no change
-    told = gather("2022", ["2021", "2022"], root=tmp_path).tell_missing().sentences[1]
-    assert "另一" in told and told.endswith("以下“变动”是项目之间的差别，不是逐年的变化。")
+    said = gather("2022", ["2021", "2022"], root=tmp_path).tell_missing().sentences[1]
+    assert "另一" in said and said.endswith("以下“变动”是项目之间的差别，不是逐年的变化。")
 
 
 def several(satisfied, valid, very, fairly, answers):
