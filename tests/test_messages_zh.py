@@ -170,6 +170,11 @@ def test_a_wrong_call_is_told_in_one_chinese_line(arguments, line, capsys):
     assert capsys.readouterr().err == f"{line}\n"
 
 
+def test_help_is_chinese_as_often_as_it_is_asked_for_in_one_process(capsys):
+    told = [(call(["trend", "--help"]), capsys.readouterr().out) for _ in range(2)]
+    assert told[0] == told[1] and told[0][0] == 0 and "用法：perfeval trend" in told[0][1]
+
+
 @pytest.mark.parametrize(
     ("arguments", "line"),
     [

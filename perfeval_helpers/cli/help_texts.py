@@ -4,10 +4,11 @@ In: the command line, typer's commands. Out: the same, translated. typer takes f
 rest is said here.
 """
 
+import inspect
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partialmethod
+from functools import partialmethod, wraps
 from typing import Any
 
 from perfeval_helpers.values.language import _, get_template, speak, speak_told, spoken, tell_all
@@ -109,8 +110,8 @@ def translate(command: Any) -> None:
         put = get_template(text, "zh")  # typer itself puts in the values
         setattr(rich_utils, name, put.replace("[default", r"\[default"))
     setattr(core, "_", lambda text: get_template(text, "zh"))  # noqa: B010 (typer's own name for gettext)
-    make = rich_utils._make_rich_text
-    setattr(rich_utils, "_make_rich_text", lambda **given: Folded(make(**given)))  # noqa: B010 (typer's own)
+    make = inspect.unwrap(rich_utils._make_rich_text)  # of one process, several calls may be translated
+    setattr(rich_utils, "_make_rich_text", wraps(make)(lambda **given: Folded(make(**given))))  # noqa: B010 (typer's own)
     # Without a gettext of its own, typer's word before the usage is put in where it is written.
     HelpFormatter.write_usage = partialmethod(HelpFormatter.write_usage, prefix=_("Usage: "))  # type: ignore[method-assign, assignment]
     for part in walk(command):
