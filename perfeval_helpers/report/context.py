@@ -46,6 +46,8 @@ class Context:
     run: Run
     built: dict[str, list[Block]] = field(default_factory=dict)
     streets: dict[str, pd.DataFrame | None] = field(default_factory=dict)  #: Satisfaction by street, by the survey's extract
+    #: Comments by subject, and how many say that they have none, by the survey's extract
+    comments: dict[str, tuple[pd.DataFrame, int]] = field(default_factory=dict)
     #: The figures of own records with the fields that tell them apart, by the extract
     told_apart: dict[str, list[tuple[OwnFigure, str]]] = field(default_factory=dict)
 

@@ -6,10 +6,12 @@ In: questionnaires with the column comment, as the reader masked them. Out: each
 import re
 from collections.abc import Iterable, Mapping
 
+import numpy as np
 import pandas as pd
 
 from perfeval_helpers.contract.runfile import Item
 from perfeval_helpers.contract.runfile.surveys import Survey
+from perfeval_helpers.report.context import Context
 
 OTHER, PRAISE = "其他", "肯定与感谢"
 MOST_SUBJECTS = 2  # that the body names; the annex has all
@@ -51,13 +53,20 @@ def is_comment(text: str) -> bool:
 def tabulate_comments(survey: Survey, frame: pd.DataFrame) -> tuple[pd.DataFrame, int]:
     """``subject``, ``comment``, ``count``, by subject, the most frequent first; and how many questionnaires say that they have none."""
     given = frame["comment"].astype(str).str.strip()
-    given = given[(given != "") & ~given.isin(["<NA>", *survey.no_answer])]
-    comments = given[[is_comment(text) for text in given]] if len(given) else given
-    table = comments.value_counts(sort=False).rename_axis("comment").reset_index(name="count")
+    counts = given[(given != "") & ~given.isin(["<NA>", *survey.no_answer])].value_counts(sort=False).rename_axis("comment").reset_index(name="count")
+    table = counts[np.array([is_comment(text) for text in counts["comment"]], bool)].reset_index(drop=True)
     table.insert(0, "subject", [find_subject(text, survey.comment_groups, survey.items) for text in table["comment"]])
     order = [*dict.fromkeys([*survey.comment_groups, *(item.label for item in survey.items), *THEMES, OTHER])]
     place = table["subject"].map({subject: number for number, subject in enumerate(order)})
-    return table.assign(place=place).sort_values(["place", "count"], ascending=[True, False], kind="stable"), len(given) - len(comments)
+    empty = int(counts["count"].sum() - table["count"].sum())
+    return table.assign(place=place).sort_values(["place", "count"], ascending=[True, False], kind="stable"), empty
+
+
+def list_comments(context: Context, survey: Survey, frame: pd.DataFrame) -> tuple[pd.DataFrame, int]:
+    """`tabulate_comments`, once for a report."""
+    if survey.extract not in context.comments:
+        context.comments[survey.extract] = tabulate_comments(survey, frame)
+    return context.comments[survey.extract]
 
 
 def name_most(table: pd.DataFrame) -> list[tuple[str, int]]:

@@ -13,7 +13,7 @@ from perfeval_helpers.contract.runfile.surveys import TOP_COUNT, Survey
 from perfeval_helpers.report.blocks import Block, Heading, Paragraph
 from perfeval_helpers.report.context import Context
 from perfeval_helpers.report.sections import builds
-from perfeval_helpers.report.sections.comments import tabulate_comments
+from perfeval_helpers.report.sections.comments import list_comments
 from perfeval_helpers.report.sections.survey_evidence import (
     bound_rate,
     count_answers,
@@ -119,7 +119,7 @@ MOST_COMMENTS = 80  # beyond this the table says how many more there are; all of
 
 def build_comments(context: Context, survey: Survey, frame: pd.DataFrame) -> list[Block]:
     """Comments by the subject they name, equal ones counted once with their number."""
-    table, empty = tabulate_comments(survey, frame)
+    table, empty = list_comments(context, survey, frame)
     nothing = f"另有{empty:,}份填写“没有意见”等，不计为意见建议。" if empty else ""
     if table.empty:
         return [context.say(f"问卷没有填写意见建议。{nothing}")]

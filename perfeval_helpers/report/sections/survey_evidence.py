@@ -23,7 +23,7 @@ from perfeval_helpers.contract.catalogue import OVERALL_FIGURE
 from perfeval_helpers.contract.runfile.surveys import Survey
 from perfeval_helpers.report.blocks import Block, Paragraph, Picture
 from perfeval_helpers.report.context import Context
-from perfeval_helpers.report.sections.comments import name_most, tabulate_comments
+from perfeval_helpers.report.sections.comments import list_comments, name_most
 from perfeval_helpers.showing.charts import draw_answers_by_item, draw_satisfaction_by_street
 from perfeval_helpers.showing.tables import join_tied
 from perfeval_helpers.studies.survey_statistics.intervals import bound_share
@@ -124,7 +124,7 @@ def has_comments(context: Context, survey: Survey) -> bool:
 
 def say_comments(context: Context, survey: Survey, frame: pd.DataFrame) -> str:
     """How many questionnaires have a comment, and of what most speak; empty where none is told apart."""
-    table = tabulate_comments(survey, frame)[0] if has_comments(context, survey) else None
+    table = list_comments(context, survey, frame)[0] if has_comments(context, survey) else None
     if table is None or not (most := name_most(table)):
         return ""
     named = "、".join(f"{subject}（{count:,}条）" for subject, count in most)
